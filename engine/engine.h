@@ -1,0 +1,178 @@
+/* The engine: text to tokens to words, and what was read stays read.
+ *
+ *   model    a GGUF file made ready to compute: immutable, shareable between sessions and threads
+ *   session  one timeline of tokens with its KV cache; belongs to one thread at a time
+ *   context store   processed context kept in SQLite, so that a prefix read once is never read
+ * again
+ *
+ * The caller never manages the cache: it says what the timeline should be (session_sync) and only
+ * what comes after the common prefix is computed, from the store where it has it. Same model,
+ * tokens, seed and CPU path give the same output, whatever the thread count, the prefill block size
+ * or the state of any cache.
+ *
+ * This is the only header of engine/ (besides engine/base and engine/model/registry.h) that other
+ * folders include. */
+#pragma once
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/str.h"
+#include "base/thread.h"
+#include "base/vec.h"
+
+typedef int32_t token;
+typedef VEC(token) tokens;
+
+/* ---- model
+ * ----------------------------------------------------------------------------------------------------
+ */
+
+typedef struct model model;
+
+struct model_options {
+    int threads; /* compute threads in all, the caller's included; 0: physical cores */
+};
+
+struct model_info {
+    const char *path, *arch, *name; /* arch as in the file: llama, qwen2, qwen3, gemma3 */
+    const char *chat; /* chat format ("chatml", "gemma", "llama3"), NULL for a base model */
+    uint32_t layers, width, heads, kv_heads, head_dim, vocab;
+    uint32_t context_tokens; /* what the file says the model was trained for */
+    uint64_t parameters, file_bytes, weight_bytes /* in memory */, kv_bytes_per_token;
+    sha256 fingerprint; /* SHA-256 of the file: part of every cache key */
+    int threads;
+};
+
+/* Opens a GGUF file (mapped, then packed for the CPU path in use). Errors: ERR_NOT_FOUND,
+ * ERR_FORMAT (names the key or tensor), ERR_UNSUPPORTED (architecture, tensor type, RoPE scaling,
+ * by name), ERR_NOMEM. `o` may be NULL. */
+bool model_open(model **out, const char *path, const struct model_options *o, const watch *w,
+                err *e) MUST_USE;
+void model_close(model *m);
+const struct model_info *model_info(const model *m);
+/* SHA-256 of a model file, remembered by (device, inode, size, mtime): milliseconds the second
+ * time, so that a stored answer can be looked up without opening the model. */
+bool model_fingerprint(sha256 *out, const char *path, err *e) MUST_USE;
+
+/* ---- tokens
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+/* Appends the tokens of text. special: texts such as <|im_end|> become their control token;
+ * otherwise they are plain text, which is what everything from a repository must be. No BOS is
+ * added. Any bytes are valid input. */
+bool model_tokenize(const model *m, tokens *out, str text, bool special, err *e) MUST_USE;
+/* Appends the bytes that a token stands for (control tokens: nothing). A token may be part of a
+ * character. */
+void model_token_bytes(const model *m, strbuf *out, token t);
+token model_bos(const model *m);            /* -1: the model wants none */
+bool model_is_end(const model *m, token t); /* end of turn or of text */
+
+enum chat_role { CHAT_SYSTEM, CHAT_USER, CHAT_ASSISTANT };
+struct chat_message {
+    enum chat_role role;
+    str text;
+};
+/* How a list of messages ends: closed; with the last message still open, so that chat_rest can go
+ * on with it (a shared prefix ends there); or with the reply begun. */
+enum chat_end { CHAT_CLOSED, CHAT_OPEN, CHAT_REPLY };
+/* Appends the tokens of a conversation in the model's own chat format, BOS included where it wants
+ * one. The format's markers are control tokens; message texts never are. ERR_UNSUPPORTED for a base
+ * model, listing the known formats. */
+bool chat_tokens(const model *m, tokens *out, const struct chat_message *msgs, size_t n,
+                 enum chat_end end, err *e) MUST_USE;
+/* Continues after CHAT_OPEN: the rest of that message, its end, and the start of the reply. After a
+ * reply, the same with a leading end-of-turn gives the next user message. */
+bool chat_rest(const model *m, tokens *out, str text, err *e) MUST_USE;
+bool chat_next_user(const model *m, tokens *out, str text, enum chat_end end, err *e) MUST_USE;
+
+/* ---- context store
+ * -------------------------------------------------------------------------------------------- */
+
+typedef struct context_store context_store;
+
+/* path NULL: the default file (fs_cache_path "context.db"). cap_bytes 0: 2 GiB. A damaged or
+ * foreign file is replaced. May be opened by several processes at once. One context_store belongs
+ * to one thread at a time. */
+bool context_store_open(context_store **out, const char *path, uint64_t cap_bytes, err *e) MUST_USE;
+void context_store_close(context_store *c);
+struct context_stats {
+    uint64_t blocks, bytes, cap_bytes, hits, models;
+    double seconds_saved;
+};
+bool context_store_stats(context_store *c, struct context_stats *out, err *e) MUST_USE;
+bool context_store_clear(context_store *c, err *e) MUST_USE;
+
+/* ---- session
+ * --------------------------------------------------------------------------------------------------
+ */
+
+typedef struct session session;
+
+/* What a session has done since it was made (or since usage was last reset). */
+struct usage {
+    uint64_t tokens_read;   /* computed in prefill */
+    uint64_t tokens_reused; /* had from this session or from the store */
+    uint64_t tokens_generated;
+    double read_seconds, generate_seconds,
+        saved_seconds; /* saved: what reuse would have cost to compute */
+};
+
+/* KV for max_tokens positions is reserved (f16, lazily touched); ERR_NOMEM with the size before any
+ * work. */
+bool session_new(session **out, model *m, uint32_t max_tokens, err *e) MUST_USE;
+void session_free(session *s);
+/* From now on sync looks in the store first and stores what it computes. NULL: off. Borrowed. */
+void session_use_store(session *s, context_store *c);
+/* Makes the timeline exactly ids[0..n): keeps the common prefix, loads or computes the rest in
+ * blocks of 256. Cancelled: ERR_CANCELLED, what was done stays and is counted as prefix next time.
+ */
+bool session_sync(session *s, const token *ids, size_t n, const watch *w, err *e) MUST_USE;
+size_t session_length(const session *s);
+/* Logits after the last token of the timeline, [vocab]; borrowed until the next call on s. */
+bool session_logits(session *s, const float **out, err *e) MUST_USE;
+/* Logits at every position of ids[0..n) from an empty timeline, in order: what scoring and bug
+ * reports need. */
+bool session_logits_each(session *s, const token *ids, size_t n,
+                         void (*each)(void *arg, size_t position, const float *logits), void *arg,
+                         const watch *w, err *e) MUST_USE;
+const struct usage *session_usage(const session *s);
+void session_usage_reset(session *s);
+
+/* ---- generation
+ * -----------------------------------------------------------------------------------------------
+ */
+
+struct sampling {
+    float temperature; /* 0: greedy, the other two are ignored */
+    float top_p;       /* 0 or 1: off */
+    uint64_t seed;
+};
+
+enum reply_end { REPLY_END_TOKEN, REPLY_STOP_TEXT, REPLY_MAX_TOKENS, REPLY_CANCELLED };
+
+/* One answer to be written: a branch off the session's timeline. Branches share the timeline's KV,
+ * do not see each other, and are dropped at the end; the timeline is left as it was. */
+struct reply {
+    /* in */
+    const token *tail; /* read after the timeline: the question */
+    size_t n_tail;
+    const token *forced; /* the answer begins with these (a kept part of an earlier attempt) */
+    size_t n_forced;
+    token banned; /* not allowed as the first free token; -1: none. With forced this is "from the
+                     second-best token on" */
+    uint32_t max_tokens;
+    struct sampling sampling;
+    const char *const *stop; /* the answer ends before the first of these texts */
+    size_t n_stop;
+    void (*on_text)(void *arg, str delta); /* whole characters as they come; may be NULL */
+    void *arg;
+    /* out: filled by session_replies, released by reply_release */
+    tokens ids;  /* forced ones included, end token not */
+    strbuf text; /* the answer, stop text not included */
+    enum reply_end end;
+    double logprob; /* sum over ids */
+};
+/* Writes all n replies, several at a time where that is faster. Cancelled: true, each unfinished
+ * reply says so. */
+bool session_replies(session *s, struct reply *r, size_t n, const watch *w, err *e) MUST_USE;
+void reply_release(struct reply *r);

@@ -1,0 +1,79 @@
+/* Kernels: the arithmetic, with a slow clear reference (ref.c) that is the judge of every fast
+ * path.
+ *
+ * The path is chosen once from cpu_features() when a matrix is made; the reference path
+ * (CPU_REFERENCE) keeps exact f32 arithmetic on dequantised weights. Results of every function are
+ * independent of the number of threads and of how many tokens are computed together: token t of a
+ * batch gets the same bits as alone.
+ *
+ * Shapes: activations are [token][feature], row-major f32; n tokens. Weights are [row][col] =
+ * [out][in]. */
+#pragma once
+#include "../base/thread.h"
+#include "../quant/quant.h"
+
+/* ---- weights ---- */
+typedef struct matrix matrix; /* a weight matrix made ready for the path in use */
+/* Packs t (16 rows interleaved, same bits per weight, exact scales) or, on the reference path,
+ * borrows it. */
+bool matrix_new(matrix **out, const struct tensor *t, pool *p, err *e) MUST_USE;
+void matrix_free(matrix *m);
+uint32_t matrix_rows(const matrix *m);
+uint32_t matrix_cols(const matrix *m);
+uint64_t matrix_bytes(const matrix *m); /* memory held beyond the map */
+/* One row as f32 (embedding look-up), [cols]. */
+void matrix_row(const matrix *m, uint32_t row, float *out);
+
+/* ---- activations prepared once and read by several matrices ---- */
+typedef struct acts acts;
+bool acts_new(acts **out, uint32_t max_tokens, uint32_t max_cols, err *e) MUST_USE;
+void acts_free(acts *a);
+void acts_set(acts *a, pool *p, const float *x, uint32_t n, uint32_t cols);
+/* x * gain / rms(x), rms = sqrt(mean(x^2) + eps): Zhang & Sennrich 2019. gain [cols]. */
+void acts_set_rmsnorm(acts *a, pool *p, const float *x, const float *gain, float eps, uint32_t n,
+                      uint32_t cols);
+enum glu { GLU_SILU, GLU_GELU_TANH };
+/* act(gate) * up. */
+void acts_set_glu(acts *a, pool *p, const float *gate, const float *up, enum glu kind, uint32_t n,
+                  uint32_t cols);
+
+/* y[t][r] = sum_c w[r][c] a[t][c] (+ bias[r] when not NULL) (+ y[t][r] before when add). y is
+ * [n][rows]. */
+void matmul(pool *p, float *y, const matrix *w, const acts *a, const float *bias, bool add);
+
+/* ---- the rest of a layer ---- */
+void rmsnorm(float *y, const float *x, const float *gain, float eps, uint32_t n, uint32_t cols);
+enum rope_kind {
+    ROPE_PAIRS /* (0,1)(2,3).. as llama */,
+    ROPE_HALVES /* (i, i+d/2) as qwen2, gemma3 */
+};
+/* Rotates x [n][heads][dim] in place; pos[n]; freq[dim/2] are the angular frequencies; mscale
+ * multiplies (1 without YaRN). */
+void rope(float *x, const uint32_t *pos, const float *freq, float mscale, enum rope_kind kind,
+          uint32_t n, uint32_t heads, uint32_t dim);
+
+/* KV of one layer, f16. K and V are [position][kv_heads][dim]. A query token sees a list of at most
+ * two runs: the shared timeline and its own branch; positions within a run are consecutive. */
+struct kv_run {
+    const uint16_t *k, *v;
+    uint32_t first_pos,
+        n; /* position of element 0, and how many are visible to this query (causality) */
+};
+struct attn_query {
+    struct kv_run run[2];
+    uint32_t runs, pos;
+};
+struct attn {
+    uint32_t n, heads, kv_heads, dim; /* n query tokens */
+    float scale;                      /* on q.k, usually 1/sqrt(dim) */
+    uint32_t window;                  /* sees positions > pos - window; 0: everything */
+    const float *q;                   /* [n][heads][dim] */
+    const struct attn_query *query;   /* [n] */
+    float *out;                       /* [n][heads][dim] */
+};
+/* softmax(q.k * scale) v per head, query head h reads kv head h * kv_heads / heads. */
+void attention(pool *p, const struct attn *a);
+void f32_row_to_f16(uint16_t *dst, const float *src, size_t n);
+/* log(sum(exp(x))) in f64. */
+double log_sum_exp(const float *x, size_t n);
+uint32_t argmax(const float *x, size_t n);

@@ -1,0 +1,252 @@
+/* The indexer: a git repository (or a plain folder) becomes symbols, references and text that can
+ * be asked for at once.
+ *
+ * A `repo` is one opened repository with its index.db. It belongs to one thread at a time; open
+ * another for another thread (readers never wait for the writer). Everything returned points into
+ * the arena given, or is borrowed as said. Lines are 1-based and inclusive; bytes are 0-based, end
+ * exclusive. Paths are relative to the root, bytes as git has them.
+ *
+ * What is indexed: the HEAD tree plus the work tree's modified and untracked, not ignored, text
+ * files; a bare repository its HEAD; a plain folder its files by .gitignore rules. Nothing of a
+ * repository is ever executed. */
+#pragma once
+#include "../engine/base/arena.h"
+#include "../engine/base/hash.h"
+#include "../engine/base/str.h"
+#include "../engine/base/thread.h"
+#include "../engine/base/vec.h"
+
+typedef struct repo repo;
+
+struct repo_options {
+    const char *path;     /* any path inside; NULL: the current folder */
+    const char *rev;      /* index this commit instead of the work tree; NULL: work tree */
+    const char *database; /* index.db; NULL: its place in the cache folder */
+    bool trust_path;      /* accept a repository owned by somebody else, for this run */
+};
+
+struct repo_info {
+    const char *root;    /* work tree, or the git folder of a bare repository; absolute */
+    const char *git_dir; /* NULL for a plain folder */
+    const char *id;      /* hex; hash of the git common directory's (or folder's) real path */
+    const char *branch;  /* NULL when detached, unborn or no git */
+    const char *head;    /* hex OID; NULL when unborn or no git */
+    bool bare, unborn, shallow;
+    bool index_new; /* this open created or rebuilt index.db: nothing is in it yet */
+};
+
+/* Errors: ERR_REPOSITORY with one line per case (SHA-256 objects, reftable, foreign owner,
+ * unsupported extension, ...). */
+bool repo_open(repo **out, const struct repo_options *o, err *e) MUST_USE;
+void repo_close(repo *r);
+const struct repo_info *repo_info(const repo *r);
+
+struct update_report {
+    uint64_t files, changed, parsed, removed, skipped,
+        missing; /* missing: blobs a partial clone has not got */
+    uint64_t symbols, references, bytes;
+    double seconds;
+};
+/* Brings the index up to date; returns at once when nothing changed. threads 0: physical cores.
+ * Cancelled: what was stored stays, the rest comes next time. */
+bool repo_update(repo *r, int threads, const watch *w, struct update_report *out, err *e) MUST_USE;
+
+/* ---- symbols ---- */
+
+enum symbol_kind { /* the order is the order of the table symbol_kind_name/letter */
+                   SYM_FUNCTION,
+                   SYM_METHOD,
+                   SYM_CLASS,
+                   SYM_STRUCT,
+                   SYM_UNION,
+                   SYM_ENUM,
+                   SYM_INTERFACE,
+                   SYM_TRAIT,
+                   SYM_TYPE,
+                   SYM_MACRO,
+                   SYM_VARIABLE,
+                   SYM_CONSTANT,
+                   SYM_FIELD,
+                   SYM_ENUMERATOR,
+                   SYM_PROPERTY,
+                   SYM_MODULE,
+                   SYM_SECTION,
+                   SYM_KINDS
+};
+const char *symbol_kind_name(enum symbol_kind k); /* "function" */
+
+struct symbol {
+    int64_t id; /* stable while the index is not updated */
+    enum symbol_kind kind;
+    const char *name;      /* resolve_command */
+    const char *qualified; /* Group.resolve_command */
+    const char *path;
+    const char *signature; /* one line, blanks squeezed */
+    const char *doc;       /* comment or docstring as text without its marks; "" when none */
+    const char *language;
+    uint32_t line, end_line; /* the whole definition, decorators and doc comment not included */
+    uint32_t name_line;
+    uint32_t start_byte, end_byte; /* the same as bytes of the file's text */
+    uint32_t body_byte;            /* where the body starts; end_byte when there is none */
+    int64_t parent;                /* enclosing symbol, 0: none */
+    uint32_t reference_count;      /* references to this name */
+    bool is_declaration;           /* prototype, forward declaration, interface method */
+    bool is_test;
+};
+
+struct symbols {
+    struct symbol *v;
+    size_t n;
+};
+
+enum target_kind { TARGET_SYMBOL, TARGET_FILE, TARGET_FOLDER };
+struct target {
+    enum target_kind kind;
+    struct symbol symbol;      /* TARGET_SYMBOL */
+    const char *path;          /* TARGET_FILE, TARGET_FOLDER */
+    struct symbols candidates; /* ERR_AMBIGUOUS: those that fit, most referenced first;
+                                  ERR_NOT_FOUND: near misses */
+};
+/* name, Class.method (also Class::method, Class#method), path:line, path:name, path, folder/. On
+ * ERR_AMBIGUOUS and ERR_NOT_FOUND out->candidates is filled. */
+bool repo_lookup(repo *r, const char *target, arena *a, struct target *out, err *e) MUST_USE;
+bool repo_symbol(repo *r, int64_t id, arena *a, struct symbol *out, err *e) MUST_USE;
+
+struct symbol_query {
+    const char *path; /* exact file, or folder/ prefix; NULL: everywhere */
+    const char
+        *name; /* NULL: all; plain: exact name or qualified; with fuzzy: subsequence, best first */
+    bool fuzzy;
+    uint32_t kinds;    /* bit per symbol_kind; 0: all */
+    bool declarations; /* include declarations */
+    int64_t parent;    /* only children of this symbol; 0: any */
+    size_t limit;      /* 0: no limit */
+};
+/* Without fuzzy: ordered by path, then line. */
+bool repo_symbols(repo *r, const struct symbol_query *q, arena *a, struct symbols *out,
+                  err *e) MUST_USE;
+/* The innermost definition that contains this line; false with ERR_NOT_FOUND when there is none. */
+bool repo_symbol_at(repo *r, const char *path, uint32_t line, arena *a, struct symbol *out,
+                    err *e) MUST_USE;
+
+/* ---- references ---- */
+
+enum edge_confidence { EDGE_DIRECT, EDGE_IMPORT, EDGE_NAME, EDGE_POINTER, EDGE_MACRO };
+struct edge {
+    struct symbol symbol; /* the other end; id 0 and only .name set when it is not defined here */
+    const char *path;     /* where the call stands */
+    uint32_t line;
+    const char *text; /* that source line, trimmed */
+    enum edge_confidence confidence;
+};
+struct edges {
+    struct edge *v;
+    size_t n;
+};
+bool repo_callers(repo *r, const struct symbol *s, arena *a, struct edges *out, err *e) MUST_USE;
+bool repo_callees(repo *r, const struct symbol *s, arena *a, struct edges *out, err *e) MUST_USE;
+/* Is this word the name of a symbol, a referenced name, a file or folder of the repository? */
+bool repo_knows_name(repo *r, str word);
+
+/* ---- files and text ---- */
+
+struct file {
+    const char *path, *language; /* language NULL: none known */
+    const char *skipped;         /* why its contents are not indexed; NULL: they are */
+    uint64_t bytes;
+    uint32_t lines, symbols;
+    bool modified, untracked, is_test, is_generated, is_vendored;
+};
+struct files {
+    struct file *v;
+    size_t n;
+};
+/* prefix NULL: all. Ordered by path. Submodules appear with skipped "submodule". */
+bool repo_files(repo *r, const char *prefix, arena *a, struct files *out, err *e) MUST_USE;
+/* The file's text as it is on screen: work tree if it has the file, else the blob. ERR_NOT_FOUND
+ * when it is gone. */
+bool repo_text(repo *r, const char *path, strbuf *out, err *e) MUST_USE;
+
+struct index_stats {
+    uint64_t files, skipped, symbols, references, source_bytes, database_bytes, missing;
+    bool up_to_date_known;
+};
+bool repo_stats(repo *r, struct index_stats *out, err *e) MUST_USE;
+
+/* ---- code structure, for walkthroughs and colours: parsed from text given, nothing stored ---- */
+
+/* Language-neutral nodes of a definition's body, in source order, parents before children; from the
+ * @step.* captures of the language's query. */
+enum node_kind {
+    NODE_SIMPLE, /* a statement without blocks inside */
+    NODE_BRANCH, /* if, else if, switch, match, try, with: has blocks */
+    NODE_ARM,    /* one arm of a branch: else, case, catch, finally */
+    NODE_LOOP,
+    NODE_BLOCK, /* any other statement with a body: nested function, class, with-block, unsafe */
+    NODE_COMMENT,
+    NODE_LABEL, /* label or bare case marker */
+    NODE_JUMP,  /* break, continue, goto */
+    NODE_RETURN,
+    NODE_THROW, /* throw, raise, panic */
+};
+struct code_node {
+    enum node_kind kind;
+    uint32_t start_byte, end_byte;
+    uint32_t line, end_line;
+    uint32_t header_end; /* byte where the governing header ends and the body begins; start_byte
+                            when there is no header */
+    int32_t parent;      /* index in the array; -1: directly in the definition's body */
+};
+struct outline {
+    struct code_node *v;
+    size_t n;
+    uint32_t body_start,
+        body_end;   /* bytes of the definition's body, braces excluded where there are any */
+    bool has_value; /* the signature or a return statement says that it returns a value */
+    bool damaged;   /* the parser met errors inside */
+};
+/* Of the definition that spans bytes start..end of text. language as in struct symbol. */
+bool code_outline(const char *language, str text, uint32_t start, uint32_t end, arena *a,
+                  struct outline *out, err *e) MUST_USE;
+
+/* Identifiers and literals of a range: what verification looks words up in. */
+struct code_word {
+    uint32_t byte, len, line;
+    bool is_literal; /* string or number */
+    bool is_call;
+};
+struct code_words {
+    struct code_word *v;
+    size_t n;
+};
+bool code_words(const char *language, str text, uint32_t start, uint32_t end, arena *a,
+                struct code_words *out, err *e) MUST_USE;
+
+enum highlight {
+    HL_TEXT,
+    HL_COMMENT,
+    HL_STRING,
+    HL_NUMBER,
+    HL_KEYWORD,
+    HL_TYPE,
+    HL_FUNCTION,
+    HL_CONSTANT,
+    HL_VARIABLE,
+    HL_PROPERTY,
+    HL_OPERATOR,
+    HL_PREPROC,
+    HL_TAG,
+    HL_HEADING,
+    HL_KINDS
+};
+struct span {
+    uint32_t start, end; /* bytes; spans do not overlap and are ordered */
+    enum highlight kind;
+};
+struct spans {
+    struct span *v;
+    size_t n;
+};
+bool code_highlight(const char *language, str text, arena *a, struct spans *out, err *e) MUST_USE;
+/* By name, extension, file name or shebang; NULL: not known. Static string, as in struct symbol. */
+const char *code_language(const char *path, str first_bytes);

@@ -1,0 +1,93 @@
+/* Answers: a question becomes a prompt, the model's words become a checked answer.
+ *
+ * A `docent` ties one repository to one model and the stores of what was said. The model is opened
+ * only when something has to be written: a stored answer costs a look-up. It belongs to one thread
+ * at a time.
+ *
+ * The program leads (guided walkthrough): what is certain is printed by the program; the model
+ * writes one short sentence per part, each on a branch of its own off one shared context; each
+ * sentence is checked by verify.h before it counts. */
+#pragma once
+#include "../engine/engine.h"
+#include "../indexer/index.h"
+
+typedef struct docent docent;
+
+struct docent_options {
+    const char *model; /* name, path, or NULL for the one in use */
+    bool no_cache;     /* neither read nor write stored answers and context */
+    uint64_t seed;
+    int threads;          /* 0: physical cores */
+    uint64_t cache_bytes; /* cap of context.db; 0: default */
+};
+bool docent_open(docent **out, repo *r, const struct docent_options *o,
+                 err *e) MUST_USE; /* repo is borrowed */
+void docent_close(docent *d);
+
+/* ---- explain ---- */
+
+enum part_kind {
+    PART_PURPOSE,
+    PART_STEP,
+    PART_RETURNS,
+    PART_FAILS,   /* functions */
+    PART_MEMBERS, /* types: a group of members or methods */
+    PART_SYMBOL,  /* files: one symbol and its purpose */
+    PART_NOTE,    /* said by the program: what was left out, and why */
+};
+struct part {
+    enum part_kind kind;
+    const char *label;       /* "Purpose", "254-257", "Returns", "Can fail", "ƒ main" */
+    const char *path;        /* place the part is about */
+    uint32_t line, end_line; /* 0: none */
+    const char *text;
+    bool by_program;    /* structure, not prose: certain */
+    bool marked;        /* failed verification twice */
+    const char *reason; /* why it is marked: "`foo_bar` is not in these lines, in this function nor
+                           in the index" */
+};
+enum badge { BADGE_EXACT, BADGE_APPROX };
+struct walkthrough {
+    struct target target;
+    /* what the program knows for certain */
+    const char *title; /* "editorReadKey(int fd) -> int" */
+    const char *language;
+    struct edges callers, callees; /* the first few; counts below are all */
+    size_t n_callers, n_callees;
+    const char *doc_line; /* first line of the doc comment; "" when none */
+    struct part *parts;
+    size_t n_parts;
+    /* how it came about */
+    enum badge badge;
+    bool from_store; /* no model was opened */
+    const char *model;
+    uint64_t tokens_read, tokens_reused, tokens_generated;
+    double seconds;
+    size_t lines_marked, lines_retried;
+};
+
+/* Events while a walkthrough is made, in order: one HEADER (everything certain, and the parts with
+ * empty text), then for each part TEXT as it streams (parts may interleave) and PART when it is
+ * finished and checked. A stored walkthrough comes as HEADER and PARTs at once. Pointers are valid
+ * until docent_explain returns. */
+enum explain_event { EXPLAIN_HEADER, EXPLAIN_TEXT, EXPLAIN_PART };
+struct explain_watch {
+    watch base; /* phases: "open model", "read", "write" */
+    void (*event)(void *arg, enum explain_event kind, const struct walkthrough *w, size_t part,
+                  str delta);
+    void *arg;
+};
+/* Everything in *out is in the arena. ERR_AMBIGUOUS and ERR_NOT_FOUND: out->target.candidates has
+ * the candidates. Cancelled: ERR_CANCELLED, the finished parts are in *out and stored each by
+ * itself. */
+bool docent_explain(docent *d, const char *target, arena *a, struct walkthrough *out,
+                    const struct explain_watch *w, err *e) MUST_USE;
+/* The stored purpose sentence of a symbol; *text NULL when none is stored. Never opens a model. */
+bool docent_stored_purpose(docent *d, const struct symbol *s, arena *a, const char **text,
+                           bool *marked, err *e) MUST_USE;
+
+struct answer_stats {
+    uint64_t answers, bytes;
+};
+bool docent_answer_stats(docent *d, struct answer_stats *out, err *e) MUST_USE;
+bool docent_answers_clear(docent *d, err *e) MUST_USE;
