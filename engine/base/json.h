@@ -4,6 +4,7 @@
 #pragma once
 #include "str.h"
 #include <jansson.h>
+#include <stdint.h>
 
 json_t *json_safe(str s); /* new reference */
 /* Prints to stdout with a final newline; false when stdout is gone. */
