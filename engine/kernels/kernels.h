@@ -13,14 +13,20 @@
 #include "../quant/quant.h"
 
 /* ---- weights ---- */
-typedef struct matrix matrix; /* a weight matrix made ready for the path in use */
-/* Packs t (16 rows interleaved, same bits per weight, exact scales) or, on the reference path,
- * borrows it. */
-bool matrix_new(matrix **out, const struct tensor *t, pool *p, err *e) MUST_USE;
-void matrix_free(matrix *m);
+/* All weights of a model, made ready for the path in use. Packed forms lie one after another, in
+ * the order they were made, in anonymous memory on 2 MB pages: that order should be the order of
+ * use. */
+typedef struct weights weights;
+typedef struct matrix matrix;
+bool weights_new(weights **out, err *e) MUST_USE;
+void weights_free(weights *w);            /* and every matrix made in it; accepts NULL */
+uint64_t weights_bytes(const weights *w); /* memory held beyond the map */
+/* Packs t (16 rows interleaved, bits per weight as in the file, exact scales) or, on the reference
+ * path, borrows it; once made, packed matrices no longer read t->data. Errors: ERR_NOMEM. */
+bool matrix_new(matrix **out, weights *store, const struct tensor *t, pool *p, err *e) MUST_USE;
+bool matrix_borrows(const matrix *m); /* the tensor's memory must stay mapped */
 uint32_t matrix_rows(const matrix *m);
 uint32_t matrix_cols(const matrix *m);
-uint64_t matrix_bytes(const matrix *m); /* memory held beyond the map */
 /* One row as f32 (embedding look-up), [cols]. */
 void matrix_row(const matrix *m, uint32_t row, float *out);
 
@@ -40,6 +46,14 @@ void acts_set_glu(acts *a, pool *p, const float *gate, const float *up, enum glu
 /* y[t][r] = sum_c w[r][c] a[t][c] (+ bias[r] when not NULL) (+ y[t][r] before when add). y is
  * [n][rows]. */
 void matmul(pool *p, float *y, const matrix *w, const acts *a, const float *bias, bool add);
+/* Several matrices that read the same activations (q, k, v; gate, up) in one parallel phase. */
+struct product {
+    float *y;
+    const matrix *w;
+    const float *bias; /* NULL: none */
+    bool add;
+};
+void matmul_each(pool *p, const acts *a, const struct product *list, uint32_t n);
 
 /* ---- the rest of a layer ---- */
 void rmsnorm(float *y, const float *x, const float *gain, float eps, uint32_t n, uint32_t cols);

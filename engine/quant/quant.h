@@ -1,15 +1,23 @@
 /* Tensor types: one file and one row of quant_list.c each. The type never appears in a field name
  * or a switch outside this folder.
  *
- * All integer types here are of one family (sources: the GGUF specification and the block structs
- * of ggml-common.h): a row is cut into groups of 16 or 32 weights and w[i] = scale[group] * (q[i] -
- * offset) - min[group],     q unsigned with `bits` bits. `split` lays a row open in that form with
- * f32 scales computed exactly as the format says (no rounding of ours), which is all that packing
- * for fast kernels needs; to_f32 is the plain reference. */
+ * All integer types here are of one family (sources: the GGUF specification and the block layouts
+ * documented with it). A row is cut into groups of 16 or 32 weights, and groups into super-blocks:
+ *     w[i] = d[super] * sc[group] * (q[i] - offset)  -  dmin[super] * mn[group]
+ * with q unsigned of `bits` bits, d and dmin f16, sc and mn small integers. Types without
+ * sub-scales have super == group and sc == mn == 1. `split` lays a row open in exactly that form
+ * (no rounding of ours), which is all that packing for fast kernels needs; to_f32 is the plain
+ * reference. */
 #pragma once
 #include "../base/err.h"
 #include <stddef.h>
 #include <stdint.h>
+
+struct quant_parts {
+    uint8_t *q;         /* [n] */
+    uint16_t *d, *dmin; /* [n / super], f16; dmin written only when has_min */
+    int8_t *sc, *mn;    /* [n / group]; sc only when has_sub, mn only when has_sub && has_min */
+};
 
 struct quant {
     uint32_t gguf_id;                  /* ggml_type number in the file */
@@ -17,11 +25,11 @@ struct quant {
     uint16_t block_elems, block_bytes; /* block_bytes is written as sizeof of the block struct */
     uint8_t bits;                      /* of q; 0 for F32, F16, BF16 */
     uint8_t group;                     /* weights per scale: 16 or 32 */
+    uint16_t super;                    /* weights per d: equal to group, or 256 with sub-scales */
     uint8_t offset; /* subtracted from q: 8 for Q4_0, 128 for Q8_0, 0 where `min` is used */
-    bool has_min;
+    bool has_min, has_sub;
     void (*to_f32)(float *dst, const void *src, size_t n); /* n a multiple of block_elems */
-    /* q[n], scale[n / group], min[n / group] (only when has_min). NULL for float types. */
-    void (*split)(const void *src, size_t n, uint8_t *q, float *scale, float *min);
+    void (*split)(const void *src, size_t n, const struct quant_parts *out); /* NULL: float type */
 };
 
 const struct quant *quant_by_id(uint32_t gguf_id); /* NULL: unknown */
