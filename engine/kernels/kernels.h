@@ -32,7 +32,9 @@ void matrix_row(const matrix *m, uint32_t row, float *out);
 
 /* ---- activations prepared once and read by several matrices ---- */
 typedef struct acts acts;
-bool acts_new(acts **out, uint32_t max_tokens, uint32_t max_cols, err *e) MUST_USE;
+/* For products with the matrices of w. A task of a pool may have its own acts (one chunk each). */
+bool acts_new(acts **out, const weights *w, uint32_t max_tokens, uint32_t max_cols,
+              err *e) MUST_USE;
 void acts_free(acts *a);
 void acts_set(acts *a, pool *p, const float *x, uint32_t n, uint32_t cols);
 /* x * gain / rms(x), rms = sqrt(mean(x^2) + eps): Zhang & Sennrich 2019. gain [cols]. */
@@ -61,15 +63,17 @@ enum rope_kind {
     ROPE_PAIRS /* (0,1)(2,3).. as llama */,
     ROPE_HALVES /* (i, i+d/2) as qwen2, gemma3 */
 };
-/* Rotates x [n][heads][dim] in place; pos[n]; freq[dim/2] are the angular frequencies; mscale
- * multiplies (1 without YaRN). */
-void rope(float *x, const uint32_t *pos, const float *freq, float mscale, enum rope_kind kind,
-          uint32_t n, uint32_t heads, uint32_t dim);
+/* cs[dim / 2][2] = cosine and sine of pos * freq[i], times mscale (1 without YaRN); freq[dim / 2]
+ * are the angular frequencies. f64 inside. */
+void rope_angles(float *cs, uint32_t pos, const float *freq, float mscale, uint32_t dim);
+/* Rotates one token's x [heads][dim] in place. */
+void rope(float *x, const float *cs, enum rope_kind kind, uint32_t heads, uint32_t dim);
 
-/* KV of one layer, f16. K and V are [position][kv_heads][dim]. A query token sees a list of at most
- * two runs: the shared timeline and its own branch; positions within a run are consecutive. */
+/* KV of one layer, f16 (f32 on the reference path). K and V are [position][kv_heads][dim]. A query
+ * token sees a list of at most two runs: the shared timeline and its own branch; positions within a
+ * run are consecutive. */
 struct kv_run {
-    const uint16_t *k, *v;
+    const void *k, *v;
     uint32_t first_pos,
         n; /* position of element 0, and how many are visible to this query (causality) */
 };
@@ -79,6 +83,7 @@ struct attn_query {
 };
 struct attn {
     uint32_t n, heads, kv_heads, dim; /* n query tokens */
+    bool kv_f32;                      /* K and V are f32: slow, for the reference */
     float scale;                      /* on q.k, usually 1/sqrt(dim) */
     uint32_t window;                  /* sees positions > pos - window; 0: everything */
     const float *q;                   /* [n][heads][dim] */

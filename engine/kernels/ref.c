@@ -1,0 +1,152 @@
+/* Products on the reference path: weights dequantised to f32, f32 arithmetic.
+ *
+ * It is the judge of the fast paths: plain loops, nothing approximated. Each dot product is summed
+ * in sixteen lanes and then in a fixed tree, whatever the batch, so a token gets the same bits
+ * alone and among others. The loops are compiled three times, for wider registers but without fused
+ * multiply-add (-ffp-contract=off): the bits are the same on every machine. (A BLAS would be a
+ * little faster, but its bits depend on where in a block a token stands.) */
+#include "../base/cpu.h"
+#include "path.h"
+#include <string.h>
+
+#define ROWS   8 /* of a task: dequantised together, so that activations are read once for all */
+#define TOKENS 4 /* at once: that many sums fit the registers */
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float lanes __attribute__((vector_size(64), aligned(4), may_alias));
+
+INLINE float sum_lanes(const lanes *v)
+{
+    float s[16];
+    memcpy(s, v, sizeof s);
+    for (unsigned half = 8; half > 0; half /= 2)
+        for (unsigned i = 0; i < half; i++)
+            s[i] += s[i + half];
+    return s[0];
+}
+
+/* out[t] = w . x[t] for n <= TOKENS tokens. */
+INLINE void dot_tokens(float *out, const float *w, const float *x, unsigned n, size_t cols)
+{
+    lanes sum[TOKENS];
+    memset(sum, 0, sizeof sum);
+    size_t k = 0;
+    for (; k + 16 <= cols; k += 16) {
+        lanes wv = *(const lanes *)(const void *)(w + k);
+        for (unsigned t = 0; t < n; t++)
+            sum[t] += wv * *(const lanes *)(const void *)(x + t * cols + k);
+    }
+    for (unsigned t = 0; t < n; t++) {
+        float s = sum_lanes(&sum[t]);
+        for (size_t i = k; i < cols; i++)
+            s += w[i] * x[t * cols + i];
+        out[t] = s;
+    }
+}
+
+/* y[t * ROWS + r] = w[r] . x[t] */
+INLINE void dot_tile(float *y, const float *w, const float *x, uint32_t rows, uint32_t tokens,
+                     size_t cols)
+{
+    float out[TOKENS];
+    for (uint32_t t = 0; t < tokens; t += TOKENS)
+        for (uint32_t r = 0; r < rows; r++) {
+            uint32_t n = tokens - t;
+            if (n >= TOKENS)
+                dot_tokens(out, w + r * cols, x + t * cols, n = TOKENS, cols);
+            else
+                dot_tokens(out, w + r * cols, x + t * cols, n, cols);
+            for (uint32_t i = 0; i < n; i++)
+                y[(t + i) * ROWS + r] = out[i];
+        }
+}
+
+typedef void dot_fn(float *y, const float *w, const float *x, uint32_t rows, uint32_t tokens,
+                    size_t cols);
+
+static void dot_base(float *y, const float *w, const float *x, uint32_t rows, uint32_t tokens,
+                     size_t cols)
+{
+    dot_tile(y, w, x, rows, tokens, cols);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void dot_avx2(float *y, const float *w, const float *x,
+                                                     uint32_t rows, uint32_t tokens, size_t cols)
+{
+    dot_tile(y, w, x, rows, tokens, cols);
+}
+
+__attribute__((target("avx512f"))) static void dot_avx512(float *y, const float *w, const float *x,
+                                                          uint32_t rows, uint32_t tokens,
+                                                          size_t cols)
+{
+    dot_tile(y, w, x, rows, tokens, cols);
+}
+#endif
+
+static dot_fn *best_dot(void)
+{
+#if defined(__x86_64__)
+    uint32_t has = cpu_detected(); /* not the mask: the bits are the same */
+    if (has & CPU_AVX512)
+        return dot_avx512;
+    if (has & CPU_AVX2)
+        return dot_avx2;
+#endif
+    return dot_base;
+}
+
+struct ref_job {
+    const acts *a;
+    const struct product *list;
+    uint32_t n;
+    dot_fn *dot;
+};
+
+static uint32_t tasks_of(const struct product *pr)
+{
+    return (pr->w->t.rows + ROWS - 1) / ROWS;
+}
+
+static void store_rows(const struct product *pr, const float *y, uint32_t row, uint32_t rows,
+                       uint32_t tokens)
+{
+    for (uint32_t t = 0; t < tokens; t++) {
+        float *at = pr->y + (size_t)t * pr->w->t.rows + row;
+        for (uint32_t r = 0; r < rows; r++) {
+            float v = y[t * ROWS + r];
+            if (pr->bias)
+                v += pr->bias[row + r];
+            at[r] = pr->add ? at[r] + v : v;
+        }
+    }
+}
+
+static void ref_task(void *arg, size_t task, int thread)
+{
+    const struct ref_job *j = arg;
+    const struct product *pr = j->list;
+    for (; task >= tasks_of(pr); pr++)
+        task -= tasks_of(pr);
+    const struct tensor *t = &pr->w->t;
+    uint32_t row = (uint32_t)task * ROWS;
+    uint32_t rows = t->rows - row < ROWS ? t->rows - row : ROWS;
+    size_t row_bytes = quant_row_bytes(t->type, t->cols);
+    float *w = j->a->scratch->piece[thread], *y = w + (size_t)ROWS * t->cols;
+    for (uint32_t r = 0; r < rows; r++)
+        t->type->to_f32(w + (size_t)r * t->cols, (const uint8_t *)t->data + (row + r) * row_bytes,
+                        t->cols);
+    j->dot(y, w, j->a->x, rows, j->a->n, t->cols);
+    store_rows(pr, y, row, rows, j->a->n);
+}
+
+void ref_products(pool *p, const acts *a, const struct product *list, uint32_t n)
+{
+    size_t tasks = 0;
+    for (uint32_t i = 0; i < n; i++)
+        tasks += tasks_of(&list[i]);
+    scratch_reserve(a->scratch, pool_threads(p), sizeof(float) * ROWS * ((size_t)a->cols + a->n));
+    struct ref_job j = {a, list, n, best_dot()};
+    pool_run(p, ref_task, &j, tasks);
+}

@@ -1,0 +1,16 @@
+/* F32: plain floats. */
+#include "quant_types.h"
+#include <string.h>
+
+static void to_f32(float *dst, const void *src, size_t n)
+{
+    memcpy(dst, src, n * sizeof *dst);
+}
+
+const struct quant quant_f32 = {
+    .gguf_id = 0,
+    .name = "F32",
+    .block_elems = 1,
+    .block_bytes = sizeof(float),
+    .to_f32 = to_f32,
+};

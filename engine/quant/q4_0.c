@@ -1,0 +1,51 @@
+/* Q4_0: w = d (q - 8), q of 4 bits, 32 weights per scale. */
+#include "quant_types.h"
+
+struct block {
+    uint16_t d;
+    uint8_t qs[16]; /* weight i in the low nibble, i + 16 in the high one */
+};
+_Static_assert(sizeof(struct block) == 18, "Q4_0 block");
+
+/* The 32 unsigned values of a block. */
+static void values(uint8_t q[32], const struct block *b)
+{
+    for (unsigned i = 0; i < 16; i++) {
+        q[i] = b->qs[i] & 15;
+        q[i + 16] = b->qs[i] >> 4;
+    }
+}
+
+static void to_f32(float *dst, const void *src, size_t n)
+{
+    const struct block *b = src;
+    uint8_t q[32];
+    for (; n >= 32; n -= 32, b++) {
+        float d = f16_to_f32(b->d);
+        values(q, b);
+        for (unsigned i = 0; i < 32; i++)
+            *dst++ = d * (float)(q[i] - 8);
+    }
+}
+
+static void split(const void *src, size_t n, const struct quant_parts *out)
+{
+    const struct block *b = src;
+    for (size_t i = 0; i < n / 32; i++, b++) {
+        values(out->q + 32 * i, b);
+        out->d[i] = b->d;
+    }
+}
+
+const struct quant quant_q4_0 = {
+    .gguf_id = 2,
+    .name = "Q4_0",
+    .block_elems = 32,
+    .block_bytes = sizeof(struct block),
+    .bits = 4,
+    .group = 32,
+    .super = 32,
+    .offset = 8,
+    .to_f32 = to_f32,
+    .split = split,
+};

@@ -1,0 +1,54 @@
+/* Q5_1: w = d q + m, q of 5 bits, 32 weights per scale. */
+#include "quant_types.h"
+
+struct block {
+    uint16_t d, m;
+    uint8_t qh[4];  /* bit i: the fifth bit of weight i */
+    uint8_t qs[16]; /* weight i in the low nibble, i + 16 in the high one */
+};
+_Static_assert(sizeof(struct block) == 24, "Q5_1 block");
+
+/* The 32 unsigned values of a block. */
+static void values(uint8_t q[32], const struct block *b)
+{
+    for (unsigned i = 0; i < 16; i++) {
+        unsigned low = b->qh[i / 8] >> (i % 8), high = b->qh[i / 8 + 2] >> (i % 8);
+        q[i] = (uint8_t)((b->qs[i] & 15) | (low & 1) << 4);
+        q[i + 16] = (uint8_t)(b->qs[i] >> 4 | (high & 1) << 4);
+    }
+}
+
+static void to_f32(float *dst, const void *src, size_t n)
+{
+    const struct block *b = src;
+    uint8_t q[32];
+    for (; n >= 32; n -= 32, b++) {
+        float d = f16_to_f32(b->d), m = f16_to_f32(b->m);
+        values(q, b);
+        for (unsigned i = 0; i < 32; i++)
+            *dst++ = d * (float)(q[i]) + m;
+    }
+}
+
+static void split(const void *src, size_t n, const struct quant_parts *out)
+{
+    const struct block *b = src;
+    for (size_t i = 0; i < n / 32; i++, b++) {
+        values(out->q + 32 * i, b);
+        out->d[i] = b->d;
+        out->dmin[i] = (uint16_t)(b->m ^ 0x8000u); /* the format adds m; a minimum is subtracted */
+    }
+}
+
+const struct quant quant_q5_1 = {
+    .gguf_id = 7,
+    .name = "Q5_1",
+    .block_elems = 32,
+    .block_bytes = sizeof(struct block),
+    .bits = 5,
+    .group = 32,
+    .super = 32,
+    .has_min = true,
+    .to_f32 = to_f32,
+    .split = split,
+};

@@ -1,0 +1,71 @@
+/* Q5_K: w = d sc q - dmin mn, q of 5 bits, sc and mn of 6 bits, 32 weights per scale, 256 per d. */
+#include "quant_types.h"
+
+struct block {
+    uint16_t d, dmin;
+    uint8_t scales[12];
+    uint8_t qh[32];  /* bit p of byte i: the fifth bit of weight 32 p + i */
+    uint8_t qs[128]; /* 64 weights in 32 bytes: the first 32 in the low nibbles */
+};
+_Static_assert(sizeof(struct block) == 176, "Q5_K block");
+
+/* The 256 unsigned values of a block. */
+static void values(uint8_t q[256], const struct block *b)
+{
+    for (unsigned i = 0; i < 256; i++) {
+        unsigned byte = b->qs[i / 64 * 32 + i % 32];
+        unsigned high = (unsigned)b->qh[i % 32] >> (i / 32);
+        q[i] = (uint8_t)((i % 64 < 32 ? byte & 15 : byte >> 4) | (high & 1) << 4);
+    }
+}
+
+static void scales(int8_t sc[8], int8_t mn[8], const struct block *b)
+{
+    for (unsigned i = 0; i < 8; i++) {
+        uint8_t s, m;
+        k_scale_min(b->scales, i, &s, &m);
+        sc[i] = (int8_t)s;
+        mn[i] = (int8_t)m;
+    }
+}
+
+static void to_f32(float *dst, const void *src, size_t n)
+{
+    const struct block *b = src;
+    uint8_t q[256];
+    int8_t sc[8], mn[8];
+    for (; n >= 256; n -= 256, b++) {
+        float d = f16_to_f32(b->d), dmin = f16_to_f32(b->dmin);
+        values(q, b);
+        scales(sc, mn, b);
+        for (unsigned i = 0; i < 256; i++) {
+            float s = d * (float)sc[i / 32];
+            *dst++ = s * (float)(q[i]) - dmin * (float)mn[i / 32];
+        }
+    }
+}
+
+static void split(const void *src, size_t n, const struct quant_parts *out)
+{
+    const struct block *b = src;
+    for (size_t i = 0; i < n / 256; i++, b++) {
+        values(out->q + 256 * i, b);
+        scales(out->sc + 8 * i, out->mn + 8 * i, b);
+        out->d[i] = b->d;
+        out->dmin[i] = b->dmin;
+    }
+}
+
+const struct quant quant_q5_k = {
+    .gguf_id = 13,
+    .name = "Q5_K",
+    .block_elems = 256,
+    .block_bytes = sizeof(struct block),
+    .bits = 5,
+    .group = 32,
+    .super = 256,
+    .has_min = true,
+    .has_sub = true,
+    .to_f32 = to_f32,
+    .split = split,
+};

@@ -1,0 +1,68 @@
+/* Q6_K: w = d sc (q - 32), q of 6 bits, sc of 8 bits with a sign, 16 weights per scale, 256 per d.
+ */
+#include "quant_types.h"
+
+struct block {
+    uint8_t ql[128]; /* 128 weights in 64 bytes: the first 64 in the low nibbles */
+    uint8_t qh[64];  /* 128 weights in 32 bytes, four planes of two bits */
+    int8_t scales[16];
+    uint16_t d;
+};
+_Static_assert(sizeof(struct block) == 210, "Q6_K block");
+
+/* The 256 unsigned values of a block. */
+static void values(uint8_t q[256], const struct block *b)
+{
+    for (unsigned i = 0; i < 256; i++) {
+        unsigned byte = b->ql[i / 128 * 64 + i % 64];
+        unsigned low = i % 128 < 64 ? byte & 15 : byte >> 4;
+        unsigned high = (unsigned)b->qh[i / 128 * 32 + i % 32] >> (i % 128 / 32 * 2);
+        q[i] = (uint8_t)(low | (high & 3) << 4);
+    }
+}
+
+static void scales(int8_t sc[16], const struct block *b)
+{
+    for (unsigned i = 0; i < 16; i++)
+        sc[i] = b->scales[i];
+}
+
+static void to_f32(float *dst, const void *src, size_t n)
+{
+    const struct block *b = src;
+    uint8_t q[256];
+    int8_t sc[16];
+    for (; n >= 256; n -= 256, b++) {
+        float d = f16_to_f32(b->d);
+        values(q, b);
+        scales(sc, b);
+        for (unsigned i = 0; i < 256; i++) {
+            float s = d * (float)sc[i / 16];
+            *dst++ = s * (float)(q[i] - 32);
+        }
+    }
+}
+
+static void split(const void *src, size_t n, const struct quant_parts *out)
+{
+    const struct block *b = src;
+    for (size_t i = 0; i < n / 256; i++, b++) {
+        values(out->q + 256 * i, b);
+        scales(out->sc + 16 * i, b);
+        out->d[i] = b->d;
+    }
+}
+
+const struct quant quant_q6_k = {
+    .gguf_id = 14,
+    .name = "Q6_K",
+    .block_elems = 256,
+    .block_bytes = sizeof(struct block),
+    .bits = 6,
+    .group = 16,
+    .super = 256,
+    .offset = 32,
+    .has_sub = true,
+    .to_f32 = to_f32,
+    .split = split,
+};
