@@ -6,4 +6,4 @@
 #include <string.h>
 #include <time.h>
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok atoi atol atof gets       \
-    localtime gmtime ctime asctime
+    localtime gmtime

@@ -1,6 +1,6 @@
 /* Tensor types against values computed by a separate script from the formats' definitions, and
  * against themselves: what split lays open is what to_f32 gives. */
-#include "quant/quant.h"
+#include "engine/quant/quant.h"
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
