@@ -45,7 +45,7 @@ bool run_new(struct run **out, const struct model *m, pool *p, uint32_t cap, err
     if (h->heads * h->dim > widest)
         widest = h->heads * h->dim;
     acts *a;
-    if (!acts_new(&a, cap, widest, e))
+    if (!acts_new(&a, m->weights, cap, widest, e))
         return false;
     struct run *r = xalloc(sizeof *r);
     *r = (struct run){.h = h, .rope = m->rope, .p = p, .cap = cap, .acts = a};
