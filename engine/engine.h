@@ -29,7 +29,7 @@ typedef VEC(token) tokens;
 typedef struct model model;
 
 struct model_options {
-    int threads; /* compute threads in all, the caller's included; 0: physical cores */
+    int threads;     /* compute threads in all, the caller's included; 0: physical cores */
     bool vocab_only; /* metadata and tokenizer alone: nothing is packed, no session can be made */
 };
 

@@ -1,0 +1,28 @@
+/* What a session is made of: for session.c, generate.c, batch.c and score.c. */
+#pragma once
+#include "arch/run.h"
+#include "context/context_internal.h"
+#include "model/model_internal.h"
+
+enum {
+    LOGIT_ROWS = 16, /* logits are computed for at most so many tokens at once */
+};
+
+struct session {
+    model *m;
+    kv *kv;
+    tokens ids;      /* the timeline: exactly these positions of kv are valid */
+    struct run *run; /* CONTEXT_BLOCK tokens */
+    float *hidden;   /* [width]: the last token's row of the residual stream, if hidden_known */
+    bool hidden_known;
+    float *logits; /* [LOGIT_ROWS][vocab] */
+    context_store *store;
+    sha256 root;
+    struct usage usage;
+};
+
+/* run_forward under the model's lock: one pass at a time uses the pool. */
+bool session_pass(session *s, const watch *w, uint32_t *rows, err *e) MUST_USE;
+/* Logits of rows x[rows][width] into s->logits; rows <= LOGIT_ROWS. */
+void session_head(session *s, const float *x, uint32_t rows);
+bool tokens_check(const model *m, const token *ids, size_t n, err *e) MUST_USE;
