@@ -250,3 +250,19 @@ struct spans {
 bool code_highlight(const char *language, str text, arena *a, struct spans *out, err *e) MUST_USE;
 /* By name, extension, file name or shebang; NULL: not known. Static string, as in struct symbol. */
 const char *code_language(const char *path, str first_bytes);
+
+/* ---- settings ---- */
+
+/* One docent.* line of git's configuration, least important first. */
+struct config_value {
+    const char *name;   /* as git has it: section and key in lower case */
+    const char *value;  /* "true" for a key without a value */
+    const char *origin; /* "system", "global", "repository" */
+    bool from_repository;
+};
+struct config_values {
+    struct config_value *v;
+    size_t n;
+};
+/* What applies at path (NULL: the current folder), inside a repository or not. */
+bool repo_settings(const char *path, arena *a, struct config_values *out, err *e) MUST_USE;

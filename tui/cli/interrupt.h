@@ -1,0 +1,9 @@
+/* Signals of the command line: the first SIGINT or SIGTERM asks the running job to stop (its
+ * finished work is kept), the second ends the program at once. */
+#pragma once
+#include "../../engine/base/thread.h"
+
+void interrupt_install(void);
+const cancel *interrupt_flag(void);
+/* True once a stop was asked for. */
+bool interrupt_seen(void);
