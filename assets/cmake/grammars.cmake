@@ -58,43 +58,61 @@ target_compile_definitions(ts_runtime PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_S
   TREE_SITTER_HIDE_SYMBOLS)
 target_compile_options(ts_runtime PRIVATE -O2 -w)
 
-# The grammars are never instrumented (a minute of building, tables mostly); the scanners are,
-# because they are the hand-written C in them.
-add_library(grammars STATIC)
-target_link_libraries(grammars PUBLIC ts_runtime)
+# Tables (parser.c, generated, never instrumented) and scanners (hand-written C, instrumented with
+# our own code). A sanitizer tree takes the tables of an ordinary one: DOCENT_TABLES_FROM.
+set(DOCENT_TABLES_FROM "" CACHE FILEPATH "libgrammar_tables.a of another build tree")
 set(lang_dir "${CMAKE_SOURCE_DIR}/indexer/lang")
+add_library(grammar_scanners STATIC)
+target_link_libraries(grammar_scanners PUBLIC ts_runtime)
+if(DOCENT_TABLES_FROM)
+  add_library(grammar_tables STATIC IMPORTED)
+  set_target_properties(grammar_tables PROPERTIES IMPORTED_LOCATION "${DOCENT_TABLES_FROM}")
+else()
+  add_library(grammar_tables STATIC)
+endif()
+add_library(grammars INTERFACE)
+target_link_libraries(grammars INTERFACE grammar_tables grammar_scanners ts_runtime)
+
+# docent_grammar_part(PART LANG FILE): one object library, because each grammar must see the
+# tree_sitter/parser.h of its own folder.
+function(docent_grammar_part part lang file)
+  get_filename_component(dir "${file}" DIRECTORY)
+  set(object grammar_${part}_${lang})
+  add_library(${object} OBJECT "${file}")
+  target_include_directories(${object} PRIVATE "${dir}")
+  target_compile_options(${object} PRIVATE -O2 -g0 -w ${ARGN})
+  target_compile_definitions(${object} PRIVATE TREE_SITTER_REUSE_ALLOCATOR)
+  set_target_properties(${object} PROPERTIES C_EXTENSIONS ON EXPORT_COMPILE_COMMANDS OFF)
+  target_sources(grammar_${part} PRIVATE $<TARGET_OBJECTS:${object}>)
+endfunction()
+
 foreach(row IN LISTS DOCENT_GRAMMARS)
   string(REPLACE "|" ";" field "${row}")
   list(GET field 0 lang)
   list(GET field 1 package)
   list(GET field 2 folder)
   set(dir "${DOCENT_GRAMMARS_DIR}/${package}/${folder}")
-  set(files "${dir}/parser.c")
-  if(EXISTS "${dir}/scanner.c")
-    list(APPEND files "${dir}/scanner.c")
+  if(NOT DOCENT_TABLES_FROM)
+    docent_grammar_part(tables ${lang} "${dir}/parser.c")
   endif()
-  add_library(grammar_${lang} OBJECT ${files})
-  target_include_directories(grammar_${lang} PRIVATE "${dir}")
-  target_compile_options(grammar_${lang} PRIVATE -O2 -g0 -w)
-  target_compile_definitions(grammar_${lang} PRIVATE TREE_SITTER_REUSE_ALLOCATOR)
-  set_target_properties(grammar_${lang} PROPERTIES C_EXTENSIONS ON EXPORT_COMPILE_COMMANDS OFF)
-  target_sources(grammars PRIVATE $<TARGET_OBJECTS:grammar_${lang}>)
-  if(DOCENT_SANITIZE AND EXISTS "${dir}/scanner.c")
-    set_source_files_properties("${dir}/scanner.c" PROPERTIES
-      COMPILE_OPTIONS "-fsanitize=${DOCENT_SANITIZE}")
+  if(NOT EXISTS "${dir}/scanner.c")
+    continue()
   endif()
-
+  set(extra)
+  if(DOCENT_SANITIZE)
+    list(APPEND extra -fsanitize=${DOCENT_SANITIZE})
+  endif()
   # Two scanners write past the runtime's state buffer: they serialise under another name and
-  # indexer/lang/guard.c stands in front. One allocates nothing and writes: its calloc is mended.
-  if(lang MATCHES "^(markdown|yaml)$" AND EXISTS "${lang_dir}/guard.c")
-    set_property(SOURCE "${dir}/scanner.c" APPEND PROPERTY COMPILE_DEFINITIONS
-      "tree_sitter_${lang}_external_scanner_serialize=docent_real_${lang}_serialize")
-  elseif(lang STREQUAL "swift" AND EXISTS "${lang_dir}/swiftfix.h")
-    set_property(SOURCE "${dir}/scanner.c" APPEND PROPERTY COMPILE_OPTIONS
-      "SHELL:-include ${lang_dir}/swiftfix.h")
+  # scanner_guard.c stands in front. Swift's asks for an empty block and writes to it.
+  if(lang MATCHES "^(markdown|yaml)$")
+    list(APPEND extra
+      -Dtree_sitter_${lang}_external_scanner_serialize=real_${lang}_serialize)
+  elseif(lang STREQUAL "swift")
+    list(APPEND extra "SHELL:-include ${lang_dir}/swift_calloc.h")
   endif()
+  docent_grammar_part(scanners ${lang} "${dir}/scanner.c" ${extra})
 endforeach()
-if(EXISTS "${lang_dir}/guard.c")
-  target_sources(grammars PRIVATE "${lang_dir}/guard.c")
-  target_compile_definitions(grammars PRIVATE _GNU_SOURCE)
-endif()
+target_sources(grammar_scanners PRIVATE "${lang_dir}/scanner_guard.c")
+target_link_libraries(grammar_scanners PRIVATE warnings)
+set_source_files_properties("${lang_dir}/scanner_guard.c" TARGET_DIRECTORY grammar_scanners
+  PROPERTIES COMPILE_DEFINITIONS _GNU_SOURCE)
