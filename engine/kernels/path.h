@@ -1,49 +1,163 @@
 /* Inside engine/kernels: what a path is, and the forms that weights and activations take on it.
  *
  * Reference path: f32 activations, weights dequantised row by row. Everything else is `packed`:
- * unsigned weights by signed 8-bit activations, with the arithmetic fixed here once, so that GEMM
- * and GEMV, one token or many, any instruction set with FMA, give the same bits:
+ * unsigned weights by signed 8-bit activations. The arithmetic is fixed here once, so that GEMM and
+ * GEMV, one token or many, and every instruction set with FMA give the same bits:
  *
  *     f = 0;  for each block b of 32 columns, ascending:
- *         for each scale group g of the block (one of 32 or two of 16):
- *             i = sum (q - offset) * a            exact integer
- *             f = fma(float(i) * act_scale[b], d * sc, f)
- *             if the type has minima: f = fma(-(dmin * mn), act_sum[g], f)
+ *         for each scale group g of the block (one of 32 columns or two of 16):
+ *             i = sum (q - offset) * a                          exact integer
+ *             f = fma(float(i) * act_scale[b], d * sc, f)       d * sc is exact
+ *             if the type has minima: f = fma(-(dmin * mn), act_scale[b] * float(sum a), f)
  *     y = f (+ bias) (+ y before)
- */
+ *
+ * Activations of a block: a = round(x * (127 / amax)), act_scale = amax / 127.
+ *
+ * Packed weights lie in groups of 16 rows (the last one filled up with zeros). A group is a row of
+ * super-blocks, each:
+ *     with sub-scales (256 columns):  d[16] f16, dmin[16] f16 if any, then 8 blocks
+ *     without (32 columns):           1 block
+ * and a block of 32 columns is eight steps of 4 columns x 16 rows, one byte per weight in spirit
+ * ([row][column] within a step), its bits spread over planes:
+ *     4 bits and more: 256 bytes; byte i of quarter v has step 2 v in its low nibble, 2 v + 1 high
+ *     5 bits: 64 bytes more; bit s of byte i is bit 4 of step s
+ *     6 bits: 128 bytes more; bits 2 s..2 s + 1 of byte i of half v are bits 4-5 of step 4 v + s
+ *     8 bits: 512 bytes, the steps as they are
+ * followed by its scales: without sub-scales d[16] f16 and dmin[16] f16 if any, otherwise
+ * sc[groups][16] and mn[groups][16] bytes. Two and three bits are kept in the 4-bit form. */
 #pragma once
 #include "kernels.h"
 
+/* ---- weights ---- */
+/* Every form there is: bits, scale groups in a block (1 or 2), sub-scales, minima. */
+#define FORMS(X)                                                                                   \
+    X(4, 1, 0, 0) /* Q4_0 */                                                                       \
+    X(4, 1, 0, 1) /* Q4_1 */                                                                       \
+    X(5, 1, 0, 0) /* Q5_0 */                                                                       \
+    X(5, 1, 0, 1) /* Q5_1 */                                                                       \
+    X(8, 1, 0, 0) /* Q8_0 */                                                                       \
+    X(4, 1, 1, 1) /* Q4_K */                                                                       \
+    X(5, 1, 1, 1) /* Q5_K */                                                                       \
+    X(6, 2, 1, 0) /* Q6_K */                                                                       \
+    X(4, 2, 1, 0) /* Q3_K */                                                                       \
+    X(4, 2, 1, 1) /* Q2_K */
+#define FORM_COUNT 10
+
+struct form {
+    uint8_t bits, groups;
+    bool sub, min;
+    uint8_t offset; /* subtracted from q, 0 with minima */
+    uint8_t kind;   /* row of FORMS */
+};
+struct form form_of(const struct quant *q);
+size_t form_block_bytes(struct form f);
+size_t form_head_bytes(struct form f); /* of a super-block */
+size_t form_group_bytes(struct form f, uint32_t cols);
+
 struct matrix {
-    struct tensor t; /* t.data only valid on the borrowing paths */
+    struct tensor t; /* t.data only valid when !packed */
     weights *store;
     bool packed;
+    struct form form;
+    uint8_t *data;
+    size_t group_bytes;
 };
+
+/* Fills group g (16 rows) of m from its tensor. */
+void pack_group(const matrix *m, uint32_t g);
+void unpack_row(const matrix *m, uint32_t row, float *out);
 
 struct weights {
-    bool reference;
+    const struct path *path; /* NULL: reference */
+    bool any_borrowed;
     matrix **made;
     size_t n_made, cap_made;
+    struct region *regions; /* anonymous maps that packed weights lie in */
+    uint64_t bytes;
 };
 
+/* ---- activations ---- */
 /* Working memory of the threads of a pool: one piece each, grown when a job needs more. */
 struct scratch {
     void **piece;
     size_t *bytes;
     int threads;
 };
-
-struct acts {
-    uint32_t max_tokens, max_cols, n, cols;
-    bool keep_f32;
-    float *x; /* [n][cols], when keep_f32 */
-    struct scratch *scratch;
-};
-
 void scratch_reserve(struct scratch *s, int threads, size_t bytes);
 void scratch_free(struct scratch *s);
 
+/* What a form wants to know of the sum of a scale group's activations: the integer sum's first
+ * value (offset), or the factor of the minimum. Made when first asked for. */
+struct act_sums {
+    bool valid;
+    int32_t *start;  /* -offset * sum a */
+    float *weighted; /* act_scale * sum a */
+};
+#define ACT_SUMS 12
+
+/* Values go token by token, what belongs to blocks goes block by block with `lane` tokens side by
+ * side, as a register tile reads them. */
+struct acts {
+    const struct path *path; /* NULL: reference */
+    uint32_t max_tokens, max_cols, n, cols;
+    size_t stride, lane;
+    float *x;              /* [n][cols]; NULL when no matrix of the store reads it */
+    int8_t *q;             /* [n][stride] */
+    float *scale;          /* [block][lane] */
+    int32_t *sum;          /* [block * 2][lane], of 16 columns each */
+    struct act_sums *sums; /* [ACT_SUMS], each [block * groups][lane] */
+    struct scratch *scratch;
+};
+
+/* ---- the kernels of an instruction set ---- */
+/* Weights of `rows` rows opened to a byte each: q [step][row][4], scale and min [group][row]. */
+struct panel {
+    uint8_t *q;
+    float *scale, *min;
+};
+/* Some tokens of acts as a kernel reads them. */
+struct act_view {
+    const int8_t *q;
+    size_t stride, lane;
+    const float *scale;    /* [block][lane] */
+    const int32_t *start;  /* [block * groups][lane], for forms with an offset */
+    const float *weighted; /* same, for forms with minima */
+    uint32_t blocks, groups;
+};
+
+/* Where sums go: y[token * stride + row], + bias[row], + y before when add. */
+struct tile_out {
+    float *y;
+    size_t stride;
+    const float *bias;
+    bool add;
+};
+
+struct path {
+    const char *name;
+    uint32_t panel_rows, panel_tokens; /* the register tile */
+    uint32_t gemv_tokens;              /* most tokens of gemv */
+    /* One row of activations. */
+    /* scale[block * lane], sum[(2 * block + half) * lane] */
+    void (*quantise)(const float *x, uint32_t cols, int8_t *q, float *scale, int32_t *sum,
+                     size_t lane);
+    void (*glu)(float *out, const float *gate, const float *up, uint32_t n, enum glu kind);
+    /* Opens panel_rows / 16 groups that follow each other. */
+    void (*open_panel)(struct panel *p, const uint8_t *w, size_t group_bytes, struct form f,
+                       uint32_t cols);
+    /* y[token][panel_rows] for 1..panel_tokens tokens. */
+    void (*tile)(const struct tile_out *out, const struct panel *p, const struct act_view *a,
+                 uint32_t tokens);
+    /* y[token][16 * groups] for `groups` groups that follow each other, 1..gemv_tokens tokens. */
+    void (*gemv)(const struct tile_out *out, const uint8_t *w, uint32_t groups, struct form f,
+                 const struct act_view *a, uint32_t tokens);
+};
+/* The best path of cpu_features(); NULL: the reference. */
+const struct path *path_choose(void);
+
 /* ref.c */
 void ref_products(pool *p, const acts *a, const struct product *list, uint32_t n);
+/* packed.c */
+void packed_products(pool *p, const acts *a, const struct product *list, uint32_t n);
 /* attn_ref.c */
 void ref_attention(pool *p, const struct attn *a);

@@ -1,0 +1,53 @@
+/* The choice of path, and products by it. */
+#include "path.h"
+#include "../base/cpu.h"
+
+extern const struct path path_avx512vnni;
+
+const struct path *path_choose(void)
+{
+    uint32_t has = cpu_features();
+    if (has & CPU_REFERENCE)
+        return NULL;
+#if defined(__x86_64__)
+    if ((has & CPU_AVX512) && (has & CPU_AVX512VNNI))
+        return &path_avx512vnni;
+#endif
+    return NULL;
+}
+
+/* A run of the list that is all packed or all borrowed. */
+static uint32_t same_kind(const struct product *list, uint32_t n)
+{
+    uint32_t i = 1;
+    while (i < n && list[i].w->packed == list[0].w->packed)
+        i++;
+    return i;
+}
+
+void matmul_each(pool *p, const acts *a, const struct product *list, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (list[i].w->t.cols != a->cols)
+            BUG("product of %u columns with activations of %u", list[i].w->t.cols, a->cols);
+    while (n > 0) {
+        uint32_t run = same_kind(list, n);
+        if (list->w->packed)
+            packed_products(p, a, list, run);
+        else
+            ref_products(p, a, list, run);
+        list += run;
+        n -= run;
+    }
+}
+
+void matmul(pool *p, float *y, const matrix *w, const acts *a, const float *bias, bool add)
+{
+    struct product one = {y, w, bias, add};
+    matmul_each(p, a, &one, 1);
+}
+
+void attention(pool *p, const struct attn *a)
+{
+    ref_attention(p, a);
+}
