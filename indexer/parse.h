@@ -34,8 +34,11 @@ struct raw_symbol { /* as struct symbol, with a local parent */
 };
 struct raw_reference {
     enum reference_kind kind;
-    str name;      /* the last part: res.send -> send */
-    str qualifier; /* what stands before it: res, this, Group; empty when nothing */
+    str name;      /* the last part: res.send -> send; imports: the name imported, or the module or
+                      file as written, without quotes */
+    str qualifier; /* what stands before it: res, this, Group; empty when nothing; arguments and
+                      indices are left out: f(x).y[1] -> f().y[]; imports: the module of the name */
+    str alias;     /* imports: the local name when it differs, else empty */
     uint32_t line, byte;
     int32_t scope; /* index of the enclosing symbol, -1: top level */
 };

@@ -1,0 +1,277 @@
+/* One file's tree to symbols and references, by the rules of its language: collects what the tags
+ * rules find, hands it to extract_build.c, then does the same for embedded languages.
+ *
+ * There are no language names in here: what differs between languages is in lang/. */
+#include "extract.h"
+
+enum { SYMBOLS_MAX = 100000, REFERENCES_MAX = 1000000, EMBEDDED_MAX = 6, NAME_MAX_BYTES = 200 };
+
+static struct range capture_range(const struct tree_capture *c)
+{
+    return (struct range){c->start, c->end};
+}
+
+static void found_add(struct extraction *x, const struct tree_match *m,
+                      const struct tree_capture *whole, enum role role)
+{
+    struct found f = {.role = role,
+                      .kind = whole->sub,
+                      .is_declaration = whole->kind == CAP_DECLARATION,
+                      .is_local = m->flags & RULE_LOCAL,
+                      .replaces = m->flags & RULE_REPLACE,
+                      .drop = m->flags & RULE_DROP,
+                      .start = whole->start,
+                      .end = whole->end,
+                      .head = whole->start,
+                      .body = whole->end,
+                      .line = whole->line,
+                      .end_line = whole->end_line,
+                      .name = capture_range(whole),
+                      .name_line = whole->line,
+                      .rule = m->rule};
+    for (size_t i = 0; i < m->n; i++) {
+        const struct tree_capture *c = &m->v[i];
+        if (c->kind == CAP_NAME)
+            f.name = capture_range(c), f.name_line = c->line;
+        else if (c->kind == CAP_QUALIFIER)
+            f.qualifier = capture_range(c);
+        else if (c->kind == CAP_BODY)
+            f.body = c->start;
+        else if (c->kind == CAP_HEAD)
+            f.head = c->start;
+        else if (c->kind == CAP_LOCAL)
+            f.is_local = true;
+    }
+    bool named = f.name.end - f.name.start <= NAME_MAX_BYTES && f.name.end > f.name.start;
+    if (named || role == ROLE_HIDDEN)
+        vec_push(&x->found, f);
+}
+
+static void reference_add(struct extraction *x, const struct tree_match *m,
+                          const struct tree_capture *whole)
+{
+    struct found_reference r = {
+        .kind = whole->sub, .name = capture_range(whole), .line = whole->line, .rule = m->rule};
+    for (size_t i = 0; i < m->n; i++) {
+        const struct tree_capture *c = &m->v[i];
+        if (c->kind == CAP_NAME)
+            r.name = capture_range(c), r.line = c->line;
+        else if (c->kind == CAP_QUALIFIER)
+            r.qualifier = capture_range(c);
+        else if (c->kind == CAP_ALIAS)
+            r.alias = capture_range(c);
+    }
+    if (r.name.end - r.name.start <= NAME_MAX_BYTES && r.name.end > r.name.start)
+        vec_push(&x->references, r);
+}
+
+static void embed_add(struct extraction *x, const struct tree_match *m,
+                      const struct tree_capture *whole)
+{
+    struct found_embed e = {.range = capture_range(whole)};
+    for (size_t i = 0; i < m->n; i++)
+        if (m->v[i].kind == CAP_LANGUAGE)
+            e.language = capture_range(&m->v[i]);
+    const char *dot = strchr(whole->name, '.');
+    e.name = dot ? dot + 1 : "";
+    vec_push(&x->embeds, e);
+}
+
+static void match_take(void *arg, const struct tree_match *m)
+{
+    struct extraction *x = arg;
+    if (x->found.len > SYMBOLS_MAX || x->references.len > REFERENCES_MAX)
+        return;
+    for (size_t i = 0; i < m->n; i++) {
+        const struct tree_capture *c = &m->v[i];
+        switch ((enum capture_kind)c->kind) {
+        case CAP_DEFINITION:
+        case CAP_DECLARATION:
+            found_add(x, m, c, ROLE_SYMBOL);
+            return;
+        case CAP_SCOPE:
+            found_add(x, m, c, ROLE_SCOPE);
+            return;
+        case CAP_HIDDEN:
+            found_add(x, &(struct tree_match){.rule = m->rule}, c, ROLE_HIDDEN);
+            return;
+        case CAP_REFERENCE:
+            reference_add(x, m, c);
+            return;
+        case CAP_COMMENT:
+            vec_push(&x->comments, capture_range(c));
+            return;
+        case CAP_DOC:
+            vec_push(&x->docs, capture_range(c));
+            return;
+        case CAP_BINDING:
+            vec_push(&x->bindings, capture_range(c));
+            break;
+        case CAP_TEXT:
+            vec_push(&x->texts, capture_range(c));
+            break;
+        case CAP_EMBED:
+            embed_add(x, m, c);
+            return;
+        default:
+            break;
+        }
+    }
+}
+
+static bool name_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
+
+/* Calls inside text the grammar does not look into: a name directly before a bracket. */
+static void texts_search(struct extraction *x)
+{
+    for (size_t i = 0; i < x->texts.len; i++) {
+        struct range r = x->texts.v[i];
+        for (uint32_t at = r.start, from = at; at < r.end; at++) {
+            if (name_char(x->text.p[at]))
+                continue;
+            bool is_name = at > from && !(x->text.p[from] >= '0' && x->text.p[from] <= '9');
+            if (x->text.p[at] == '(' && is_name && at - from <= NAME_MAX_BYTES)
+                vec_push(&x->references,
+                         ((struct found_reference){
+                             .kind = REF_CALL, .name = {from, at}, .rule = UINT32_MAX}));
+            from = at + 1;
+        }
+    }
+}
+
+static void extraction_release(struct extraction *x)
+{
+    vec_release(&x->found);
+    vec_release(&x->references);
+    vec_release(&x->comments);
+    vec_release(&x->docs);
+    vec_release(&x->bindings);
+    vec_release(&x->texts);
+    vec_release(&x->embeds);
+}
+
+static void extracted_append(arena *a, struct extracted *to, const struct extracted *more)
+{
+    struct raw_symbol *s = ARENA_ARRAY(a, struct raw_symbol, to->n_symbols + more->n_symbols);
+    struct raw_reference *r =
+        ARENA_ARRAY(a, struct raw_reference, to->n_references + more->n_references);
+    if (to->n_symbols)
+        memcpy(s, to->symbols, to->n_symbols * sizeof *s);
+    if (to->n_references)
+        memcpy(r, to->references, to->n_references * sizeof *r);
+    int32_t base = (int32_t)to->n_symbols;
+    for (size_t i = 0; i < more->n_symbols; i++) {
+        s[to->n_symbols] = more->symbols[i];
+        if (more->symbols[i].parent >= 0)
+            s[to->n_symbols].parent += base;
+        to->n_symbols++;
+    }
+    for (size_t i = 0; i < more->n_references; i++) {
+        r[to->n_references] = more->references[i];
+        if (more->references[i].scope >= 0)
+            r[to->n_references].scope += base;
+        to->n_references++;
+    }
+    to->symbols = s;
+    to->references = r;
+}
+
+static const struct language *embed_language(const struct extraction *x,
+                                             const struct found_embed *e)
+{
+    char name[32];
+    str s = e->language.end ? str_trim(text_range(x, e->language)) : str_of(e->name);
+    if (s.n >= sizeof name)
+        return NULL;
+    memcpy(name, s.p, s.n);
+    name[s.n] = 0;
+    return language_by_name(name);
+}
+
+static bool tree_extract(struct extraction *x, const struct byte_range *ranges, size_t n,
+                         struct extracted *out, const char **why);
+
+/* All pieces of one language are parsed together: one limit of time for them all. */
+static void embedded_extract(struct extraction *x, struct extracted *out)
+{
+    const struct language *seen[EMBEDDED_MAX];
+    size_t n_seen = 0;
+    for (size_t i = 0; i < x->embeds.len && n_seen < EMBEDDED_MAX; i++) {
+        const struct language *l = embed_language(x, &x->embeds.v[i]);
+        bool again = !l || l == x->language;
+        for (size_t k = 0; k < n_seen; k++)
+            again = again || seen[k] == l;
+        if (again)
+            continue;
+        seen[n_seen++] = l;
+        VEC(struct byte_range) ranges = {0};
+        for (size_t k = i; k < x->embeds.len; k++)
+            if (embed_language(x, &x->embeds.v[k]) == l)
+                vec_push(&ranges, ((struct byte_range){x->embeds.v[k].range.start,
+                                                       x->embeds.v[k].range.end}));
+        struct extraction inner = {.parser = x->parser,
+                                   .language = l,
+                                   .text = x->text,
+                                   .stop = x->stop,
+                                   .memory = x->memory};
+        struct extracted more = {0};
+        const char *why;
+        if (tree_extract(&inner, ranges.v, ranges.len, &more, &why))
+            extracted_append(x->memory, out, &more);
+        vec_release(&ranges);
+        extraction_release(&inner);
+    }
+}
+
+/* False: *why says so, NULL for cancelled. */
+static bool tree_extract(struct extraction *x, const struct byte_range *ranges, size_t n,
+                         struct extracted *out, const char **why)
+{
+    x->separator = language_separator(x->language);
+    if (!tree_open_ranges(x->parser, x->language, x->text, ranges, n, x->stop, why))
+        return false;
+    uint32_t end = (uint32_t)x->text.n;
+    bool ok = tree_scan(x->parser, RULES_TAGS, 0, end, match_take, x, why);
+    if (ok)
+        out->has_errors = tree_has_errors(x->parser, 0, end);
+    tree_close(x->parser);
+    if (!ok)
+        return false;
+    if (x->found.len > SYMBOLS_MAX || x->references.len > REFERENCES_MAX)
+        return *why = "too many symbols", false;
+    texts_search(x);
+    extraction_build(x, out);
+    return true;
+}
+
+static uint32_t lines_count(str text)
+{
+    uint32_t lines = 0;
+    for (const char *p = text.p, *end = p + text.n; p < end; lines++) {
+        const char *nl = memchr(p, '\n', (size_t)(end - p));
+        p = nl ? nl + 1 : end;
+    }
+    return lines;
+}
+
+bool parser_extract(parser *p, const struct language *l, str text, const cancel *stop, arena *a,
+                    struct extracted *out, err *e)
+{
+    struct extracted result = {.lines = lines_count(text)};
+    struct extraction x = {.parser = p, .language = l, .text = text, .stop = stop, .memory = a};
+    const char *why = NULL;
+    bool ok = language_lines(l, text, a, &result, &why) ||
+              (!why && tree_extract(&x, NULL, 0, &result, &why));
+    if (ok && x.embeds.len)
+        embedded_extract(&x, &result);
+    extraction_release(&x);
+    if (!ok && !why)
+        return err_set(e, ERR_CANCELLED, "cancelled");
+    result.skip_reason = ok ? NULL : why;
+    *out = result;
+    return true;
+}

@@ -1,0 +1,68 @@
+/* Inside extraction: what the rules found (plain ranges), before it becomes symbols and references.
+ * extract.c collects, extract_build.c orders, nests and names, extract_text.c makes texts. */
+#pragma once
+#include "../engine/base/vec.h"
+#include "tree.h"
+
+struct range {
+    uint32_t start, end;
+};
+
+enum role { ROLE_SYMBOL, ROLE_SCOPE, ROLE_HIDDEN };
+
+struct found {
+    enum role role;
+    uint8_t kind; /* enum symbol_kind */
+    bool is_declaration, is_local, replaces, drop;
+    uint32_t start, end, line, end_line, head; /* head: start of decorators, export, template */
+    uint32_t body;                             /* end when there is none */
+    struct range name, qualifier;
+    uint32_t name_line, rule;
+    /* filled by extract_build.c */
+    int32_t owner;  /* enclosing found, -1: none */
+    int32_t parent; /* nearest enclosing one that is a symbol, or the type a method names */
+    int32_t symbol; /* index among the symbols, -1: it is none */
+    str text, qualified;
+};
+struct found_reference {
+    uint8_t kind; /* enum reference_kind */
+    struct range name, qualifier, alias;
+    uint32_t line, rule;
+};
+struct found_embed {
+    struct range range;
+    struct range language; /* empty: the rule says it */
+    const char *name;
+};
+
+struct extraction {
+    parser *parser;
+    const struct language *language;
+    str text;
+    const cancel *stop;
+    arena *memory;
+    const char *separator;
+    VEC(struct found) found;
+    VEC(struct found_reference) references;
+    VEC(struct range) comments, docs, bindings, texts;
+    VEC(struct found_embed) embeds;
+};
+
+/* extract_build.c: *out gets the symbols and references of x, parents first. */
+void extraction_build(struct extraction *x, struct extracted *out);
+
+/* extract_text.c */
+str text_range(const struct extraction *x, struct range r);
+str text_name(const struct extraction *x, struct range r); /* without quotes, blanks squeezed */
+str text_qualifier(const struct extraction *x, struct range r); /* f(x).y[1] -> f().y[] */
+str text_signature(const struct extraction *x, const struct found *f);
+/* extract_doc.c; empty when there is none */
+str text_doc(const struct extraction *x, const struct found *f);
+/* Start of the definition itself: after annotations that the grammar counts as its part. */
+uint32_t text_skip_decorators(const struct extraction *x, uint32_t start, uint32_t end);
+/* lang/detect.c: what a language's row says. */
+unsigned language_flags(const struct language *l);
+const char *language_separator(const struct language *l);
+/* Line languages: true when l is one and text was taken; *why set when it was refused. */
+bool language_lines(const struct language *l, str text, arena *a, struct extracted *out,
+                    const char **why);

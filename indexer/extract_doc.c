@@ -1,0 +1,254 @@
+/* Doc comments: which comment belongs to a definition, and its text without marks.
+ *
+ * The comment block that ends on the line directly before a definition (annotations and attributes
+ * may stand between) is its doc; so is a docstring inside it; for fields, enumerators, constants
+ * and macros also the comment behind it on the same line. A comment followed by an empty line
+ * belongs to nobody. */
+#include "extract.h"
+#include "lang/lang.h"
+
+enum { DOC_MAX = 4000, GAP_MAX = 2000 };
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f';
+}
+
+static uint32_t line_start(str t, uint32_t at)
+{
+    while (at > 0 && t.p[at - 1] != '\n')
+        at--;
+    return at;
+}
+
+static bool range_is_blank(str t, uint32_t from, uint32_t to, int *newlines)
+{
+    *newlines = 0;
+    for (; from < to; from++) {
+        if (!is_blank(t.p[from]))
+            return false;
+        *newlines += t.p[from] == '\n';
+    }
+    return true;
+}
+
+/* Between comment and definition only annotations may stand: @x, #[x], [x], template <...>. */
+static bool gap_is_attributes(str t, uint32_t from, uint32_t to)
+{
+    str gap = str_sub(t, from, to), line;
+    bool first = true;
+    if (gap.n > GAP_MAX)
+        return false;
+    int depth = 0;
+    while (str_next(&gap, '\n', &line)) {
+        str s = str_trim(line);
+        bool last = gap.p == NULL;
+        if (!s.n && !first && !last && depth == 0)
+            return false;
+        first = false;
+        if (s.n && depth == 0 && *s.p != '@' && *s.p != '[' && !str_starts(s, STR("#[")) &&
+            !str_starts(s, STR("template")) && !str_starts(s, STR("__attribute__")))
+            return false;
+        for (size_t i = 0; i < s.n; i++)
+            depth += (strchr("([{", s.p[i]) != NULL) - (strchr(")]}", s.p[i]) != NULL);
+    }
+    return depth <= 0;
+}
+
+/* May the comment that ends at `end` be the doc of what starts at `start` (a line's beginning)? */
+static bool comment_adjoins(str t, uint32_t end, uint32_t start, bool attributes)
+{
+    int newlines;
+    if (end > 0 && t.p[end - 1] == '\n')
+        end--; /* some grammars count the newline as the comment's */
+    if (range_is_blank(t, end, start, &newlines))
+        return newlines <= 1;
+    return attributes && gap_is_attributes(t, end, start);
+}
+
+static size_t comment_before(const struct extraction *x, uint32_t byte)
+{
+    size_t low = 0, high = x->comments.len;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (x->comments.v[mid].end <= byte)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static bool comment_starts_line(str t, uint32_t start)
+{
+    int newlines;
+    return range_is_blank(t, line_start(t, start), start, &newlines);
+}
+
+static bool comment_is_line(const struct extraction *x, struct range c)
+{
+    return !memchr(x->text.p + c.start, '\n', c.end - c.start) || x->text.p[c.end - 1] == '\n';
+}
+
+/* Does the text between the line's start and the definition consist of words only (export default,
+ * pub, int x,)? */
+static bool prefix_is_words(str t, uint32_t from, uint32_t to)
+{
+    for (; from < to; from++)
+        if (strchr("{}()#/\"'", t.p[from]))
+            return false;
+    return true;
+}
+
+static bool doc_before(const struct extraction *x, const struct found *f, struct range *out)
+{
+    uint32_t anchor = line_start(x->text, f->head);
+    if (!prefix_is_words(x->text, anchor, f->head))
+        return false;
+    size_t n = comment_before(x, anchor);
+    if (!n)
+        return false;
+    struct range c = x->comments.v[--n];
+    if (!comment_adjoins(x->text, c.end, anchor, true) || !comment_starts_line(x->text, c.start))
+        return false;
+    *out = c;
+    while (n && comment_is_line(x, c)) {
+        struct range above = x->comments.v[--n];
+        if (!comment_is_line(x, above) || !comment_starts_line(x->text, above.start) ||
+            !comment_adjoins(x->text, above.end, line_start(x->text, out->start), false))
+            break;
+        out->start = above.start;
+    }
+    return true;
+}
+
+static bool doc_behind(const struct extraction *x, const struct found *f, struct range *out)
+{
+    bool fits = f->kind == SYM_FIELD || f->kind == SYM_ENUMERATOR || f->kind == SYM_CONSTANT ||
+                f->kind == SYM_VARIABLE || f->kind == SYM_MACRO || f->kind == SYM_PROPERTY;
+    size_t n = comment_before(x, f->end);
+    if (!fits || n >= x->comments.len)
+        return false;
+    *out = x->comments.v[n];
+    if (out->start < f->end)
+        return false;
+    for (uint32_t i = f->end; i < out->start; i++)
+        if (!strchr(" \t,;", x->text.p[i]))
+            return false;
+    return true;
+}
+
+/* A docstring: the first one inside f, unless it is that of a definition nested in f. */
+static bool doc_inside(const struct extraction *x, const struct found *f, struct range *out)
+{
+    size_t low = 0, high = x->docs.len;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (x->docs.v[mid].start < f->start)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low == x->docs.len || x->docs.v[low].end > f->end)
+        return false;
+    struct range d = x->docs.v[low];
+    for (size_t k = (size_t)(f - x->found.v) + 1;
+         k < x->found.len && x->found.v[k].start <= d.start; k++)
+        if (x->found.v[k].end >= d.end && x->found.v[k].role == ROLE_SYMBOL)
+            return false;
+    *out = d;
+    return true;
+}
+
+/* ---- marks ---- */
+
+static str prefix_cut(str s, const char *const *marks, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_starts(s, str_of(marks[i])))
+            return str_sub(s, strlen(marks[i]), s.n);
+    return s;
+}
+
+static str suffix_cut(str s)
+{
+    static const char *const marks[] = {"*/", "\"\"\"", "'''", "*)", "-}", "-->", "]]", "#>"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (str_ends(s, str_of(marks[i])))
+            return str_sub(s, 0, s.n - strlen(marks[i]));
+    return s;
+}
+
+static bool line_is_rule(str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!strchr("=-*#~_/+!;%", s.p[i]))
+            return false;
+    return s.n > 2;
+}
+
+static str line_clean(str line, bool first, bool hashes)
+{
+    static const char *const opening[] = {
+        "/**", "/*!", "/*", "r\"\"\"", "R\"\"\"", "\"\"\"", "'''",         "(**",
+        "(*",  "{-|", "{-", "<!--",    "--[[",    "<#",     "@doc \"\"\"", "@moduledoc \"\"\""};
+    static const char *const leading[] = {"///", "//!", "//", "--- ", "---", "-- |",
+                                          "--",  ";;;", ";;", ";",    "%%",  "%"};
+    static const char *const hash[] = {"##'", "#'", "##", "#:", "#"};
+    str s = str_trim(line);
+    if (first)
+        s = prefix_cut(s, opening, sizeof opening / sizeof *opening);
+    s = suffix_cut(s);
+    s = prefix_cut(s, leading, sizeof leading / sizeof *leading);
+    if (hashes)
+        s = prefix_cut(s, hash, sizeof hash / sizeof *hash);
+    while (s.n && *s.p == '*' && !first)
+        s = str_sub(s, 1, s.n);
+    s = str_trim(s);
+    if (s.n >= 2 && first && (*s.p == '"' || *s.p == '\'') && s.p[s.n - 1] == *s.p)
+        s = str_sub(s, 1, s.n - 1);
+    /* a title between rules: ==== Terminal handling ==== */
+    while (s.n > 6 && strchr("=-*#~", s.p[0]) && s.p[0] == s.p[1])
+        s = str_sub(s, 1, s.n);
+    while (s.n > 6 && strchr("=-*#~", s.p[s.n - 1]) && s.p[s.n - 1] == s.p[s.n - 2])
+        s.n--;
+    s = str_trim(s);
+    return line_is_rule(s) ? (str){s.p, 0} : s;
+}
+
+static str doc_clean(const struct extraction *x, struct range r)
+{
+    str rest = text_range(x, r), line;
+    char *p = arena_alloc(x->memory, rest.n + 2);
+    size_t n = 0;
+    bool first = true, gap = false, hashes = language_flags(x->language) & LANG_HASH_COMMENTS;
+    while (n < DOC_MAX && str_next(&rest, '\n', &line)) {
+        str s = line_clean(line, first, hashes);
+        first = false;
+        if (!s.n) {
+            gap = n > 0;
+            continue;
+        }
+        if (n)
+            p[n++] = '\n';
+        if (gap)
+            p[n++] = '\n';
+        gap = false;
+        memcpy(p + n, s.p, s.n);
+        n += s.n;
+    }
+    if (n > DOC_MAX) {
+        n = DOC_MAX;
+        while (n && ((unsigned char)p[n] & 0xc0) == 0x80)
+            n--;
+    }
+    return (str){p, n};
+}
+
+str text_doc(const struct extraction *x, const struct found *f)
+{
+    struct range r;
+    if (doc_inside(x, f, &r) || doc_before(x, f, &r) || doc_behind(x, f, &r))
+        return doc_clean(x, r);
+    return (str){"", 0};
+}

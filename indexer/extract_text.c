@@ -1,0 +1,197 @@
+/* The texts of symbols: names, qualifiers, one-line signatures, doc comments without their marks.
+ * Works on bytes alone; what a comment is, the rules have said. */
+#include "extract.h"
+#include "lang/lang.h"
+
+enum { SIGNATURE_MAX = 320, VALUE_MAX = 120, DOC_MAX = 4000, QUALIFIER_MAX = 80 };
+
+str text_range(const struct extraction *x, struct range r)
+{
+    return str_sub(x->text, r.start, r.end);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f';
+}
+
+/* Copies s with runs of blanks as one; when nothing changes no copy is made. */
+static str text_squeeze(const struct extraction *x, str s)
+{
+    bool clean = true;
+    for (size_t i = 0; i < s.n && clean; i++)
+        clean = !is_blank(s.p[i]);
+    if (clean)
+        return s;
+    char *p = arena_alloc(x->memory, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!is_blank(s.p[i]))
+            p[n++] = s.p[i];
+        else if (n && p[n - 1] != ' ')
+            p[n++] = ' ';
+    }
+    while (n && p[n - 1] == ' ')
+        n--;
+    return (str){p, n};
+}
+
+str text_name(const struct extraction *x, struct range r)
+{
+    str s = str_trim(text_range(x, r));
+    if (s.n >= 2 && strchr("\"'`<", *s.p) && s.p[s.n - 1] == (*s.p == '<' ? '>' : *s.p))
+        s = str_sub(s, 1, s.n - 1);
+    return text_squeeze(x, s);
+}
+
+str text_qualifier(const struct extraction *x, struct range r)
+{
+    str s = text_name(x, r);
+    char *p = arena_alloc(x->memory, s.n + 1);
+    size_t n = 0;
+    int depth = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        bool open = strchr("([{<", s.p[i]), close = strchr(")]}", s.p[i]);
+        if (s.p[i] == '>' && !(i && (s.p[i - 1] == '-' || s.p[i - 1] == '=')) && depth)
+            close = true;
+        depth -= close && depth;
+        if (depth == 0 && !is_blank(s.p[i]) && s.p[i] != '<' && !(close && s.p[i] == '>'))
+            p[n++] = s.p[i];
+        depth += open && !(s.p[i] == '<' && (i + 1 >= s.n || s.p[i + 1] == '<'));
+    }
+    str q = {p, n};
+    while (q.n && strchr("*&", *q.p))
+        q = str_sub(q, 1, q.n);
+    return q.n > QUALIFIER_MAX ? str_sub(q, q.n - QUALIFIER_MAX, q.n) : q;
+}
+
+/* ---- decorators ---- */
+
+static uint32_t bracket_skip(str t, uint32_t at, uint32_t end)
+{
+    int depth = 0;
+    for (; at < end; at++) {
+        if (strchr("([{", t.p[at]))
+            depth++;
+        else if (strchr(")]}", t.p[at]) && --depth == 0)
+            return at + 1;
+    }
+    return end;
+}
+
+static uint32_t word_skip(str t, uint32_t at, uint32_t end)
+{
+    while (at < end &&
+           (t.p[at] == '.' || t.p[at] == '_' || t.p[at] == ':' ||
+            (t.p[at] >= '0' && t.p[at] <= '9') || ((t.p[at] | 32) >= 'a' && (t.p[at] | 32) <= 'z')))
+        at++;
+    return at;
+}
+
+uint32_t text_skip_decorators(const struct extraction *x, uint32_t start, uint32_t end)
+{
+    unsigned flags = language_flags(x->language);
+    str t = x->text;
+    uint32_t at = start;
+    while (at < end) {
+        if (is_blank(t.p[at])) {
+            at++;
+        } else if (t.p[at] == '@' && (flags & LANG_AT_DECORATORS)) {
+            if (str_starts(str_sub(t, at, end), STR("@interface")))
+                break;
+            at = word_skip(t, at + 1, end);
+            if (at < end && t.p[at] == '(')
+                at = bracket_skip(t, at, end);
+        } else if ((t.p[at] == '[' || (t.p[at] == '#' && at + 1 < end && t.p[at + 1] == '[')) &&
+                   (flags & LANG_BRACKET_ATTRIBUTES)) {
+            at = bracket_skip(t, at, end);
+        } else {
+            break;
+        }
+    }
+    return at < end ? at : start;
+}
+
+/* ---- signature ---- */
+
+static bool byte_in_comment(const struct extraction *x, uint32_t byte, uint32_t *comment_end)
+{
+    size_t low = 0, high = x->comments.len;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (x->comments.v[mid].start <= byte)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (!low || x->comments.v[low - 1].end <= byte)
+        return false;
+    *comment_end = x->comments.v[low - 1].end;
+    return true;
+}
+
+static bool has_value_in_signature(uint8_t kind)
+{
+    return kind == SYM_MACRO || kind == SYM_CONSTANT || kind == SYM_VARIABLE ||
+           kind == SYM_ENUMERATOR || kind == SYM_TYPE || kind == SYM_FIELD || kind == SYM_PROPERTY;
+}
+
+static uint32_t signature_end(const struct extraction *x, const struct found *f, uint32_t start)
+{
+    uint32_t end = f->body < f->end && f->body > start ? f->body : f->end;
+    if (!has_value_in_signature(f->kind))
+        return end;
+    str whole = str_trim(str_sub(x->text, start, f->end));
+    if (whole.n <= VALUE_MAX && !memchr(whole.p, '\n', whole.n))
+        return f->end;
+    if (f->body < f->end && f->body > start)
+        return end;
+    size_t value = str_find(whole, STR("="), 0);
+    if (value != SIZE_MAX && value)
+        return start + (uint32_t)value;
+    return end;
+}
+
+static str signature_trim(str s)
+{
+    for (;;) {
+        str before = s;
+        s = str_trim(s);
+        if (s.n && strchr("{;,=\\", s.p[s.n - 1]))
+            s.n--;
+        else if (str_ends(s, STR("=>")) || str_ends(s, STR(":=")))
+            s.n -= 2;
+        else if (s.n > 1 && s.p[s.n - 1] == ':' && s.p[s.n - 2] != ':')
+            s.n--;
+        if (s.n == before.n)
+            return s;
+    }
+}
+
+str text_signature(const struct extraction *x, const struct found *f)
+{
+    uint32_t at = text_skip_decorators(x, f->start, f->end), end = signature_end(x, f, at);
+    size_t most = end - at < 4 * SIGNATURE_MAX ? end - at : 4 * SIGNATURE_MAX, n = 0;
+    char *p = arena_alloc(x->memory, most + 8);
+    for (; at < end && n < most; at++) {
+        uint32_t after;
+        if (byte_in_comment(x, at, &after)) {
+            at = after - 1;
+            continue;
+        }
+        char c = x->text.p[at];
+        bool joined = c == '\\' && at + 1 < end && x->text.p[at + 1] == '\n';
+        if (!is_blank(c) && !joined)
+            p[n++] = c;
+        else if (n && p[n - 1] != ' ')
+            p[n++] = ' ';
+    }
+    str s = signature_trim((str){p, n});
+    if (s.n <= SIGNATURE_MAX)
+        return s;
+    size_t cut = SIGNATURE_MAX;
+    while (cut && ((unsigned char)s.p[cut] & 0xc0) == 0x80)
+        cut--;
+    memcpy(p + (s.p - p) + cut, " ...", 4);
+    return (str){s.p, cut + 4};
+}
