@@ -116,6 +116,12 @@ static void found_place(struct extraction *x, size_t i, int32_t owner)
     f->symbol = 0;
 }
 
+/* a = b = function () {}: two names for one body, neither inside the other */
+static bool same_body(const struct found *a, const struct found *b)
+{
+    return a->body == b->body && a->body < a->end && a->end == b->end && a->role == b->role;
+}
+
 static void found_nest(struct extraction *x)
 {
     VEC(int32_t) stack = {0};
@@ -125,6 +131,8 @@ static void found_nest(struct extraction *x)
         while (stack.len && x->found.v[stack.v[stack.len - 1]].end < f->end)
             stack.len--;
         while (stack.len && x->found.v[stack.v[stack.len - 1]].end <= f->start)
+            stack.len--;
+        while (stack.len && same_body(&x->found.v[stack.v[stack.len - 1]], f))
             stack.len--;
         found_place(x, i, stack.len ? stack.v[stack.len - 1] : -1);
         if (found_owns(f))

@@ -126,8 +126,9 @@
 
 ; section: steps
 (comment) @step.comment
+(function_definition type: (_) @value (#not-eq? @value "void"))
 (if_statement consequence: (_) @body) @step.branch
-(else_clause (if_statement consequence: (_) @body)) @step.arm
+(else_clause (if_statement consequence: (_) @body @end)) @step.arm
 (else_clause (_) @body) @step.arm
 (switch_statement body: (_) @body) @step.branch
 (case_statement value: (_) (_) @body) @step.arm
@@ -136,25 +137,28 @@
 (for_statement body: (_) @body) @step.loop
 (while_statement body: (_) @body) @step.loop
 (do_statement body: (_) @body) @step.loop
-(labeled_statement (_) @body) @step.label
+(labeled_statement label: (_) @end) @step.label
 (goto_statement) @step.jump
 (break_statement) @step.jump
 (continue_statement) @step.jump
-(return_statement (_)) @step.return
+(return_statement (_) (#set! value)) @step.return
 (return_statement) @step.return
 (expression_statement
   (call_expression function: (identifier) @_f)
-  (#any-of? @_f "exit" "_exit" "_Exit" "abort" "die" "panic" "fatal" "err" "errx" "longjmp"
-            "perror_exit" "usage")) @step.throw
+  (#any-of? @_f "exit" "_exit" "_Exit" "quick_exit" "abort" "die" "panic" "fatal" "err" "errx"
+            "longjmp" "siglongjmp" "usage")) @step.throw
 (expression_statement) @step.simple
 (declaration) @step.simple
 (type_definition) @step.simple
-(preproc_if) @step.block
-(preproc_ifdef) @step.block
-(preproc_else) @step.arm
-(preproc_elif) @step.arm
+(preproc_if condition: (_) (_) @body) @step.block
+(preproc_ifdef name: (_) (_) @body) @step.block
+(preproc_else (_) @body) @step.arm
+(preproc_elif condition: (_) (_) @body) @step.arm
 (preproc_def) @step.simple
 (preproc_function_def) @step.simple
 (preproc_call) @step.simple
+(preproc_include) @step.simple
 (struct_specifier body: (_) @body) @step.block
+(field_declaration) @step.simple
+(enumerator) @step.simple
 (compound_statement) @step.block

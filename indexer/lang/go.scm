@@ -65,9 +65,11 @@
 
 ; section: steps
 (comment) @step.comment
-(if_statement consequence: (_) @body) @step.branch
+(function_declaration result: (_) @value)
+(method_declaration result: (_) @value)
 (if_statement alternative: (block) @step.arm @body)
-(if_statement alternative: (if_statement consequence: (_) @body) @step.arm)
+(if_statement alternative: (if_statement consequence: (_) @body @end) @step.arm)
+(if_statement consequence: (_) @body) @step.branch
 (expression_switch_statement "{" @body) @step.branch
 (type_switch_statement "{" @body) @step.branch
 (select_statement "{" @body) @step.branch
@@ -80,8 +82,11 @@
 (default_case) @step.label
 (communication_case) @step.label
 (for_statement body: (_) @body) @step.loop
-(labeled_statement) @step.label
+(labeled_statement label: (_) @end) @step.label
+(return_statement (_) (#set! value)) @step.return
 (return_statement) @step.return
+(field_declaration) @step.simple
+(method_elem) @step.simple
 (break_statement) @step.jump
 (continue_statement) @step.jump
 (goto_statement) @step.jump

@@ -161,7 +161,7 @@
 ; section: steps
 (comment) @step.comment
 (if_statement consequence: (_) @body) @step.branch
-(else_clause (if_statement consequence: (_) @body)) @step.arm
+(else_clause (if_statement consequence: (_) @body @end)) @step.arm
 (else_clause (_) @body) @step.arm
 (switch_statement body: (_) @body) @step.branch
 (switch_case body: (_) @body) @step.arm
@@ -175,8 +175,8 @@
 (try_statement body: (_) @body) @step.branch
 (catch_clause body: (_) @body) @step.arm
 (finally_clause body: (_) @body) @step.arm
-(labeled_statement body: (_) @body) @step.label
-(return_statement (_)) @step.return
+(labeled_statement label: (_) @end) @step.label
+(return_statement (_) (#set! value)) @step.return
 (return_statement) @step.return
 (throw_statement) @step.throw
 (break_statement) @step.jump
@@ -184,6 +184,8 @@
 (function_declaration body: (_) @body) @step.block
 (generator_function_declaration body: (_) @body) @step.block
 (class_declaration body: (_) @body) @step.block
+(method_definition body: (_) @body) @step.block
+(field_definition) @step.simple
 ; a statement that holds a function: this.on('mount', function () { ... })
 (expression_statement
   (call_expression

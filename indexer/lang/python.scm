@@ -91,12 +91,13 @@
 (decorated_definition definition: (class_definition body: (_) @body)) @step.block
 (function_definition body: (_) @body) @step.block
 (class_definition body: (_) @body) @step.block
+(return_statement (_) (#set! value)) @step.return
 (return_statement) @step.return
+(expression_statement (yield) (#set! value)) @step.return
 (raise_statement) @step.throw
 (break_statement) @step.jump
 (continue_statement) @step.jump
 (pass_statement) @step.jump
-(expression_statement (yield)) @step.simple
 (expression_statement
   (call function: (attribute object: (identifier) @_m attribute: (identifier) @_f))
   (#eq? @_m "sys") (#eq? @_f "exit")) @step.throw

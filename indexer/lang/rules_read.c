@@ -72,6 +72,7 @@ struct capture_name {
     enum capture_kind kind;
 };
 static const struct capture_name plain_captures[] = {
+    {"end", CAP_END},       {"value", CAP_VALUE},
     {"name", CAP_NAME},       {"qualifier", CAP_QUALIFIER},
     {"alias", CAP_ALIAS},     {"scope", CAP_SCOPE},
     {"hidden", CAP_HIDDEN},   {"body", CAP_BODY},

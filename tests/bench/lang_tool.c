@@ -1,14 +1,70 @@
 /* A tool for looking at the language part alone: `lang_tool dump FILE...` prints what is extracted,
  * `lang_tool tags FILE...` one line per definition (name, path, line, kind, tab separated) for
- * comparisons, `lang_tool time FILE...` the speed. File names come from standard input with "-". */
+ * comparisons, `lang_tool time FILE...` the speed, `lang_tool outline FILE [NAME]` and `lang_tool
+ * highlight FILE` what walkthroughs and the screen get. File names come from standard input with
+ * "-". */
 #include "../unit/lang_dump.h"
 #include "engine/base/fs.h"
 #include "indexer/parse.h"
+
+static void outline_print(str text, const char *language, const struct raw_symbol *s)
+{
+    static const char *const kinds[] = {"simple",  "branch", "arm",  "loop",   "block",
+                                        "comment", "label",  "jump", "return", "throw"};
+    arena *a = arena_new();
+    struct outline o;
+    err e = ERR_INIT;
+    double start = now_seconds();
+    if (!code_outline(language, text, s->start_byte, s->end_byte, a, &o, &e)) {
+        printf("%s\n", e.msg);
+        arena_free(a);
+        return;
+    }
+    printf(STR_FMT " %u-%u: body %u..%u value %d damaged %d, %zu nodes, %.4f s\n",
+           STR_ARG(s->qualified), s->line, s->end_line, o.body_start, o.body_end, o.has_value,
+           o.damaged, o.n, now_seconds() - start);
+    for (size_t i = 0; i < o.n; i++) {
+        const struct code_node *n = &o.v[i];
+        int depth = 0;
+        for (int32_t k = n->parent; k >= 0; k = o.v[k].parent)
+            depth++;
+        uint32_t show = n->header_end > n->start_byte ? n->header_end : n->end_byte;
+        str head =
+            str_sub(text, n->start_byte, show < n->start_byte + 60 ? show : n->start_byte + 60);
+        size_t nl = str_find(head, STR("\n"), 0);
+        printf("%*s%s %u-%u %s" STR_FMT "\n", depth * 2, "", kinds[n->kind], n->line, n->end_line,
+               n->header_end > n->start_byte ? "| " : "", STR_ARG(str_sub(head, 0, nl)));
+    }
+    arena_free(a);
+}
+
+static void highlight_print(str text, const char *language)
+{
+    static const char *const colors[HL_KINDS] = {"0",  "90", "32", "35", "34", "33", "36",
+                                                 "31", "37", "96", "37", "35", "34", "1"};
+    arena *a = arena_new();
+    struct spans s;
+    err e = ERR_INIT;
+    double start = now_seconds();
+    if (!code_highlight(language, text, a, &s, &e))
+        printf("%s\n", e.msg);
+    double took = now_seconds() - start;
+    uint32_t at = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        printf(STR_FMT "\033[%sm" STR_FMT "\033[0m", STR_ARG(str_sub(text, at, s.v[i].start)),
+               colors[s.v[i].kind], STR_ARG(str_sub(text, s.v[i].start, s.v[i].end)));
+        at = s.v[i].end;
+    }
+    printf(STR_FMT "\n%zu spans, %.4f s\n", STR_ARG(str_sub(text, at, text.n)), s.n, took);
+    arena_free(a);
+}
 
 struct totals {
     unsigned long long files, bytes, symbols, references, errors, skipped;
     double seconds, slowest;
 };
+
+static const char *only; /* outline: this symbol alone */
 
 static void tags_print(const char *path, const struct extracted *x)
 {
@@ -38,6 +94,11 @@ static void file_take(parser *p, const char *mode, const char *path, struct tota
         t->files++, t->bytes += text.len;
         t->symbols += x.n_symbols, t->references += x.n_references;
         t->errors += x.has_errors, t->skipped += x.skip_reason != NULL;
+        for (size_t i = 0; ok && strcmp(mode, "outline") == 0 && i < x.n_symbols; i++)
+            if (!only || str_eqz(x.symbols[i].name, only))
+                outline_print(strbuf_str(&text), language_name(l), &x.symbols[i]);
+        if (strcmp(mode, "highlight") == 0)
+            highlight_print(strbuf_str(&text), language_name(l));
         strbuf out;
         strbuf_init(&out, 0);
         if (ok && strcmp(mode, "dump") == 0)
@@ -61,6 +122,7 @@ int main(int argc, char **argv)
         return 2;
     }
     parser *p = parser_new();
+    only = strcmp(argv[1], "outline") == 0 && argc > 3 ? argv[--argc] : NULL;
     for (int i = 2; i < argc; i++) {
         char line[4096];
         if (strcmp(argv[i], "-") != 0) {
