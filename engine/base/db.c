@@ -367,6 +367,11 @@ void db_interrupt(db *d)
     sqlite3_interrupt(d->h);
 }
 
+struct sqlite3 *db_sqlite(db *d)
+{
+    return d->h;
+}
+
 /* ---- statements ---- */
 
 bool db_exec(db *d, const char *sql, err *e)

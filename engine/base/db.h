@@ -24,6 +24,10 @@ void db_close(db *d);
 /* Cancels running statements of this db from another thread. */
 void db_interrupt(db *d);
 
+/* The connection itself, for what this header cannot say: the index registers its tokenizer for
+ * full-text search with it (indexer/text.c). Nobody else includes sqlite3.h. */
+struct sqlite3 *db_sqlite(db *d);
+
 bool db_exec(db *d, const char *sql, err *e) MUST_USE; /* several statements, no parameters */
 /* Prepared once and kept with the db, keyed by the address of `sql` (string literals): cheap to
  * call in loops. */
