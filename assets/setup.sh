@@ -68,6 +68,7 @@ refuse_packages() {
 }
 
 setup_packages() {
+    have_grammars || want 'nodejs npm' '' 'npm'
     lacking=$(missing)
     [ -n "$lacking" ] || return 0
     may_install || refuse_packages 'no apt-get, or neither root nor sudo' "$lacking"
@@ -89,21 +90,19 @@ check_cmake() {
         die 3 "cmake $1.$2 is too old: 3.25 or newer is needed"
 }
 
+# A link is a shared copy, kept by whoever made it.
+have_grammars() {
+    [ -L "$root/assets/grammars/node_modules" ] ||
+        cmp -s "$root/assets/grammars/package-lock.json" \
+            "$root/assets/grammars/node_modules/.complete"
+}
+
 # The pinned grammars. Of their packages only sources, queries and licences are kept: the rest is
 # prebuilt binaries for another runtime, most of a gigabyte.
 setup_grammars() {
     dir=$root/assets/grammars
     stamp=$dir/node_modules/.complete
-    if [ -L "$dir/node_modules" ]; then
-        return 0 # a shared copy, kept by whoever made it
-    fi
-    if [ -f "$stamp" ] && cmp -s "$dir/package-lock.json" "$stamp"; then
-        return 0
-    fi
-    if ! command -v npm >/dev/null 2>&1; then
-        want 'nodejs npm' '' 'npm'
-        setup_packages
-    fi
+    ! have_grammars || return 0
     say 'getting the grammars of 41 languages (npm, about 75 MB)'
     rm -rf "$dir/node_modules"
     (cd "$dir" && npm ci --ignore-scripts --omit=dev --omit=peer --omit=optional) \
