@@ -17,7 +17,7 @@ struct context_loaded {
  * whole blocks, then a stored partial one. A damaged block is a miss. */
 bool context_load(context_store *c, const sha256 *root, const token *ids, size_t n, size_t have,
                   kv *into, struct context_loaded *out, err *e) MUST_USE;
-/* Stores the block that ends at position n (a whole one, or the partial last one); from is its first
- * position, a multiple of CONTEXT_BLOCK. seconds: what computing it took. */
+/* Stores the block that ends at position n (a whole one, or the partial last one); from is its
+ * first position, a multiple of CONTEXT_BLOCK. seconds: what computing it took. */
 bool context_save(context_store *c, const sha256 *root, const token *ids, size_t n, size_t from,
                   const kv *kv, double seconds, err *e) MUST_USE;
