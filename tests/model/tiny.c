@@ -1,6 +1,7 @@
-/* See tiny.h. Weights are random block bytes: every byte at an odd offset gets the same exponent,
- * chosen so that whatever the type makes of it has the size of well-initialised weights. No type is
- * named, so a new row of quant_list.c gets its tiny models without a line here. */
+/* See tiny.h. Weights are random block bytes: every byte at an odd offset gets the same seven bits
+ * (the exponent, where it is a float's last byte) and a random sign, chosen so that whatever the
+ * type makes of it has the size of well-initialised weights. No type is named, so a new row of
+ * quant_list.c gets its tiny models without a line here. */
 #include "tiny.h"
 #include "engine/base/fs.h"
 #include <math.h>
@@ -172,7 +173,7 @@ static void blocks_fill(struct writer *w, uint8_t *p, size_t n, uint32_t exponen
 {
     for (size_t i = 0; i < n; i++) {
         uint64_t r = next_random(w) >> 20;
-        p[i] = i % 2 == 0 ? (uint8_t)r : (uint8_t)((r & 0x80) | (exponent << 2) | ((r >> 8) & 3));
+        p[i] = (uint8_t)(i % 2 == 0 ? r : (r & 0x80) | exponent);
     }
 }
 
@@ -194,7 +195,7 @@ static uint32_t exponent_for(struct writer *w, const struct quant *q, size_t col
     uint8_t *p = xalloc(n);
     uint32_t best = 0;
     double nearest = INFINITY;
-    for (uint32_t x = 1; x < 31; x++) {
+    for (uint32_t x = 1; x < 124; x++) {
         blocks_fill(w, p, n, x);
         double off = fabs(log(rms_of(q, p, cols) / wanted));
         if (off < nearest)
@@ -222,7 +223,7 @@ static void tensor_begin(struct writer *w, const char *name, uint32_t rows, uint
 static void matrix_put(struct writer *w, const char *name, uint32_t rows, uint32_t cols,
                        const struct quant *q)
 {
-    double wanted = strncmp(name, "token_embd", 10) == 0 ? 0.5 : 1.0 / sqrt(cols);
+    double wanted = strncmp(name, "token_embd", 10) == 0 ? 0.1 : 1.0 / sqrt(cols);
     size_t n = quant_row_bytes(q, cols) * rows;
     uint8_t *p = xalloc(n);
     blocks_fill(w, p, n, exponent_for(w, q, cols, wanted));
