@@ -1,0 +1,298 @@
+/* Explanations: opens the repository's, the model's and the stores' ends, finds the target and
+ * hands over to the file for its kind. The model is opened only by docent_need_model. */
+#include "explain.h"
+#include "../engine/base/fs.h"
+#include "../engine/base/log.h"
+#include "../engine/model/registry.h"
+#include "templates.h"
+
+enum { SESSION_TOKENS = 16384, FIRST_EDGES = 5 };
+
+/* ---- the docent ---- */
+
+bool docent_open(docent **out, repo *r, const struct docent_options *o, err *e)
+{
+    (void)e;
+    docent *d = xalloc(sizeof *d);
+    d->r = r;
+    d->model_choice = o->model ? xstrdup(o->model) : NULL;
+    d->no_cache = o->no_cache;
+    d->seed = o->seed;
+    d->threads = o->threads;
+    d->cache_bytes = o->cache_bytes;
+    d->format = prompt_format();
+    d->store = o->no_cache ? NULL : answers_open(NULL);
+    *out = d;
+    return true;
+}
+
+void docent_close(docent *d)
+{
+    if (!d)
+        return;
+    session_free(d->s);
+    model_close(d->m);
+    if (d->context)
+        context_store_close(d->context);
+    answers_close(d->store);
+    free(d->model_choice);
+    free(d->model_path);
+    free(d->model_name);
+    free(d);
+}
+
+/* Everything that is wrong with the model file has one code, so that callers can tell it from what
+ * is wrong with the target. */
+static bool model_trouble(err *e)
+{
+    if (e->code == ERR_NOT_FOUND || e->code == ERR_FORMAT || e->code == ERR_UNSUPPORTED)
+        e->code = ERR_MODEL;
+    if (e->code == ERR_MODEL)
+        err_hint(e, "docent model list shows the models; docent model pull NAME fetches one");
+    return false;
+}
+
+/* Which model file is meant, and its fingerprint: all that a look-up of stored answers needs. */
+static bool docent_choose_model(docent *d, arena *a, err *e)
+{
+    if (d->has_fingerprint)
+        return true;
+    struct model_entry entry = {0};
+    strbuf path;
+    strbuf_init(&path, 0);
+    bool ok = registry_resolve(&path, &entry, a, d->model_choice, e) &&
+              model_fingerprint(&d->fingerprint, path.p, e);
+    if (ok) {
+        const char *slash = strrchr(path.p, '/');
+        d->model_path = xstrdup(path.p);
+        d->model_name = xstrdup(entry.name ? entry.name : slash ? slash + 1 : path.p);
+        d->has_fingerprint = true;
+    }
+    strbuf_release(&path);
+    return ok || model_trouble(e);
+}
+
+bool docent_need_model(docent *d, const watch *w, err *e)
+{
+    if (d->s)
+        return true;
+    struct model_options o = {.threads = d->threads};
+    watch_progress(w, "open model", 0, 0);
+    if (!d->m && !model_open(&d->m, d->model_path, &o, w, e))
+        return model_trouble(e);
+    if (!model_info(d->m)->chat) {
+        err_set(e, ERR_MODEL, "%s: a base model without a chat format", d->model_name);
+        return model_trouble(e);
+    }
+    uint32_t most = model_info(d->m)->context_tokens;
+    if (!session_new(&d->s, d->m, most < SESSION_TOKENS ? most : SESSION_TOKENS, e))
+        return false;
+    err store = ERR_INIT;
+    if (!d->no_cache && !d->context &&
+        !context_store_open(&d->context, NULL, d->cache_bytes, &store)) {
+        log_line("context store: %s", store.msg);
+        d->context = NULL;
+    }
+    if (d->context)
+        session_use_store(d->s, d->context);
+    return true;
+}
+
+/* ---- jobs ---- */
+
+hasher *key_begin(const docent *d, const char *what)
+{
+    hasher *h = hasher_new();
+    hasher_add(h, d->fingerprint.b, sizeof d->fingerprint.b);
+    hasher_add(h, d->format.b, sizeof d->format.b);
+    hasher_add_str(h, str_of(what));
+    return h;
+}
+
+bool job_knows_name(void *arg, str word)
+{
+    struct job *j = arg;
+    return repo_knows_name(j->d->r, word);
+}
+
+void job_event(struct job *j, enum explain_event kind, size_t part, str delta)
+{
+    if (j->w && j->w->event)
+        j->w->event(j->w->arg, kind, j->out, part, delta);
+}
+
+void job_announce(struct job *j)
+{
+    j->out->parts = j->parts.v;
+    j->out->n_parts = j->parts.len;
+    job_event(j, EXPLAIN_HEADER, 0, (str){"", 0});
+}
+
+struct part *job_add(struct job *j, struct part p)
+{
+    struct task none = {0};
+    p.by_program = true;
+    vec_push(&j->tasks, none);
+    vec_push(&j->parts, p);
+    return &j->parts.v[j->parts.len - 1];
+}
+
+struct task *job_add_task(struct job *j, struct part p, struct task t)
+{
+    p.text = "";
+    vec_push(&j->tasks, t);
+    vec_push(&j->parts, p);
+    return &j->tasks.v[j->tasks.len - 1];
+}
+
+bool job_read_file(struct job *j, const char *path, err *e)
+{
+    strbuf b;
+    strbuf_init(&b, 0);
+    bool ok = repo_text(j->d->r, path, &b, e);
+    if (ok)
+        j->text = arena_str(j->a, strbuf_str(&b));
+    strbuf_release(&b);
+    return ok;
+}
+
+/* ---- explain ---- */
+
+static void edges_keep(struct edges *e, size_t n)
+{
+    if (e->n > n)
+        e->n = n;
+}
+
+/* Callees that are defined here, each once, first ones first. */
+static void callees_distinct(struct edges *e, int64_t self)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < e->n; i++) {
+        bool seen = !e->v[i].symbol.id || e->v[i].symbol.id == self;
+        for (size_t k = 0; !seen && k < n; k++)
+            seen = e->v[k].symbol.id == e->v[i].symbol.id;
+        if (!seen)
+            e->v[n++] = e->v[i];
+    }
+    e->n = n;
+}
+
+static bool symbol_facts(struct job *j, err *e)
+{
+    struct walkthrough *w = j->out;
+    const struct symbol *s = &w->target.symbol;
+    w->title = s->signature[0] ? s->signature : s->qualified;
+    w->language = s->language;
+    str doc = str_of(s->doc), line = {"", 0};
+    while (str_next(&doc, '\n', &line) && !str_trim(line).n)
+        ;
+    w->doc_line = arena_strdup(j->a, str_trim(line));
+    if (!repo_callers(j->d->r, s, j->a, &w->callers, e) ||
+        !repo_callees(j->d->r, s, j->a, &w->callees, e))
+        return false;
+    callees_distinct(&w->callees, s->id);
+    w->n_callers = w->callers.n;
+    w->n_callees = w->callees.n;
+    edges_keep(&w->callers, FIRST_EDGES);
+    edges_keep(&w->callees, FIRST_EDGES);
+    return true;
+}
+
+static bool explain_symbol(struct job *j, err *e)
+{
+    const struct symbol *s = &j->out->target.symbol;
+    if (!symbol_facts(j, e) || !job_read_file(j, s->path, e))
+        return false;
+    if (symbol_has_steps(s))
+        return explain_function(j, e);
+    return symbol_has_members(s) ? explain_type(j, e) : explain_plain(j, e);
+}
+
+static bool explain_target(struct job *j, err *e)
+{
+    switch (j->out->target.kind) {
+    case TARGET_SYMBOL:
+        return explain_symbol(j, e);
+    case TARGET_FILE:
+        j->out->title = j->out->target.path;
+        return job_read_file(j, j->out->target.path, e) && explain_file(j, e);
+    case TARGET_FOLDER:
+        j->out->title = j->out->target.path;
+        return explain_folder(j, e);
+    }
+    BUG("target kind %d", (int)j->out->target.kind);
+}
+
+static void job_account(struct job *j, double since)
+{
+    struct walkthrough *w = j->out;
+    if (j->d->s) {
+        const struct usage *u = session_usage(j->d->s);
+        w->tokens_read = u->tokens_read;
+        w->tokens_reused = u->tokens_reused;
+        w->tokens_generated = u->tokens_generated;
+    }
+    w->parts = j->parts.v;
+    w->n_parts = j->parts.len;
+    w->seconds = now_seconds() - since;
+}
+
+bool docent_explain(docent *d, const char *target, arena *a, struct walkthrough *out,
+                    const struct explain_watch *w, err *e)
+{
+    double since = now_seconds();
+    *out = (struct walkthrough){.doc_line = "", .badge = BADGE_EXACT};
+    struct job j = {.d = d, .a = a, .out = out, .w = w};
+    if (!repo_lookup(d->r, target, a, &out->target, e))
+        return false;
+    bool is_prose = out->target.kind != TARGET_FOLDER;
+    if (is_prose && !docent_choose_model(d, a, e))
+        return false;
+    if (is_prose)
+        out->model = arena_strdup(a, str_of(d->model_name));
+    if (d->s)
+        session_usage_reset(d->s);
+    bool ok = explain_target(&j, e);
+    job_account(&j, since);
+    struct part *kept = ARENA_ARRAY(a, struct part, j.parts.len + 1);
+    if (j.parts.len)
+        memcpy(kept, j.parts.v, j.parts.len * sizeof *kept);
+    out->parts = kept;
+    vec_release(&j.parts);
+    vec_release(&j.tasks);
+    vec_release(&j.windows);
+    return ok;
+}
+
+bool docent_stored_purpose(docent *d, const struct symbol *s, arena *a, const char **text,
+                           bool *marked, err *e)
+{
+    *text = NULL;
+    *marked = false;
+    if (!d->store)
+        return true;
+    struct job j = {.d = d, .a = a};
+    struct definition def;
+    struct answer found;
+    if (!docent_choose_model(d, a, e) || !job_read_file(&j, s->path, e) ||
+        !definition_read(&j, s, j.text, &def, e))
+        return false;
+    sha256 key = purpose_key(d, &def);
+    if (answers_get(d->store, &key, a, &found)) {
+        *text = found.text;
+        *marked = found.reason != NULL;
+    }
+    return true;
+}
+
+bool docent_answer_stats(docent *d, struct answer_stats *out, err *e)
+{
+    *out = (struct answer_stats){0};
+    return !d->store || answers_count(d->store, &out->answers, &out->bytes, e);
+}
+
+bool docent_answers_clear(docent *d, err *e)
+{
+    return !d->store || answers_clear(d->store, e);
+}

@@ -1,0 +1,104 @@
+/* Inside prompts/: one walkthrough being made. explain.c opens things and chooses; the files
+ * explain_function.c, explain_type.c and explain_file.c plan the parts of their kind of target;
+ * explain_run.c has stored parts looked up and the others asked; explain_store.c keeps the whole.
+ */
+#pragma once
+#include "answers.h"
+#include "docent.h"
+#include "guide.h"
+#include "steps.h"
+
+struct docent {
+    repo *r; /* borrowed */
+    char *model_choice;
+    char *model_path;
+    char *model_name;
+    bool no_cache;
+    uint64_t seed, cache_bytes;
+    int threads;
+    answers *store; /* NULL with no_cache */
+    context_store *context;
+    model *m; /* NULL until something has to be written */
+    session *s;
+    sha256 fingerprint, format;
+    bool has_fingerprint;
+};
+
+/* What a part still needs: a question to the model. */
+struct task {
+    bool is_open; /* to be answered by the store or the model; false: the program has said it */
+    bool is_done;
+    bool from_store;
+    sha256 key;
+    struct question q;
+    size_t window; /* index into job.windows: the shared context it is asked in */
+    size_t part;   /* for the listener */
+    struct job *job;
+};
+
+struct job {
+    docent *d;
+    arena *a;
+    struct walkthrough *out;
+    const struct explain_watch *w;
+    str text; /* the file */
+    sha256 whole;
+    VEC(struct part) parts;
+    VEC(struct task) tasks; /* one for each part, same index */
+    VEC(const char *) windows;
+};
+
+/* explain.c */
+bool docent_need_model(docent *d, const watch *w, err *e) MUST_USE;
+bool job_read_file(struct job *j, const char *path, err *e) MUST_USE;
+/* The shared parts of every key. */
+hasher *key_begin(const docent *d, const char *what);
+bool job_knows_name(void *arg, str word);
+void job_event(struct job *j, enum explain_event kind, size_t part, str delta);
+
+/* Parts: added in the order in which they are shown. */
+struct part *job_add(struct job *j, struct part p); /* said by the program */
+struct task *job_add_task(struct job *j, struct part p, struct task t);
+void job_announce(struct job *j); /* HEADER */
+
+/* explain_run.c */
+bool job_run(struct job *j, err *e) MUST_USE;
+/* explain_store.c */
+bool whole_load(struct job *j);
+void whole_store(struct job *j);
+/* "254-257", or "254" */
+char *label_lines(arena *a, uint32_t line, uint32_t end_line);
+
+/* One per kind of target. */
+bool explain_function(struct job *j, err *e) MUST_USE;
+bool explain_type(struct job *j, err *e) MUST_USE;
+bool explain_plain(struct job *j,
+                   err *e) MUST_USE; /* macro, variable, constant, field, module ... */
+bool explain_file(struct job *j, err *e) MUST_USE;
+bool explain_folder(struct job *j, err *e) MUST_USE;
+
+/* explain_context.c: what the model is shown of a definition */
+struct definition {
+    struct symbol s;
+    uint32_t start;     /* byte of the line on which it starts */
+    const char *header; /* the enclosing class's line, or "" */
+    const char *known;  /* signatures of what it calls */
+    sha256 content;     /* of all this and the code */
+    /* definition_show: costs a look at the whole file, needed only to ask */
+    const char *code; /* as shown: comments that speak to the reading program left out */
+    const char *bare; /* without comments */
+    size_t hidden;    /* comments left out */
+};
+bool definition_read(struct job *j, const struct symbol *s, str text, struct definition *out,
+                     err *e) MUST_USE;
+void definition_show(struct job *j, struct definition *def);
+struct verify_scope definition_scope(struct job *j, const struct definition *def);
+char *definition_prompt(struct job *j, const struct definition *def, str code);
+/* The key and the question of a definition's purpose: the same wherever it is asked. */
+struct task purpose_task(struct job *j, const struct definition *def, bool own_context);
+sha256 purpose_key(const docent *d, const struct definition *def);
+/* Adds a part with its purpose for the first `most` of these symbols of the file being read. */
+bool symbols_add(struct job *j, const struct symbols *all, size_t most, const char *path,
+                 err *e) MUST_USE;
+bool symbol_has_steps(const struct symbol *s);
+bool symbol_has_members(const struct symbol *s);

@@ -1,0 +1,330 @@
+/* Functions and methods: purpose, the steps of the body, what is returned, how it can fail. Plans
+ * the parts and their questions; asking is explain_run.c's. */
+#include "budget.h"
+#include "explain.h"
+#include "facts.h"
+#include "templates.h"
+#include "words.h"
+
+struct plan {
+    struct job *j;
+    struct definition def;
+    struct outline o;
+    struct steps steps;
+    struct returns returns;
+    uint32_t shortened; /* lines of parts too long to be quoted in full */
+};
+
+/* ---- a step's question ---- */
+
+/* The headers of the blocks a step lies in, as they stand in the source. */
+static str lines_above(const struct plan *p, const struct step *s)
+{
+    enum { MAX_HEADER = 300 };
+    strbuf b;
+    strbuf_init(&b, 0);
+    for (size_t i = 0; i < s->n_governing; i++) {
+        const struct code_node *n = &p->o.v[s->governing[i]];
+        uint32_t from = n->start_byte;
+        while (from > 0 && p->j->text.p[from - 1] != '\n')
+            from--;
+        str h = str_sub(p->j->text, from, n->header_end);
+        while (h.n && strchr(" \t\r\n", h.p[h.n - 1]))
+            h.n--;
+        strbuf_addf(&b, STR_FMT "%s\n", STR_ARG(str_sub(h, 0, MAX_HEADER)),
+                    h.n > MAX_HEADER ? "..." : "");
+    }
+    str out = arena_str(p->j->a, strbuf_str(&b));
+    strbuf_release(&b);
+    return out;
+}
+
+static str shown_code(const struct plan *p, const char *all, const struct step *s)
+{
+    uint32_t from = s->start_byte < p->def.start ? p->def.start : s->start_byte;
+    return str_sub(str_of(all), from - p->def.start, s->end_byte - p->def.start);
+}
+
+/* Signatures of what these lines call: a change of one makes their sentence old. */
+static void key_add_known(hasher *h, const struct plan *p, str code)
+{
+    str line;
+    for (str rest = str_of(p->def.known); str_next(&rest, '\n', &line);) {
+        size_t paren = str_find(line, STR("("), 0);
+        size_t end = paren == SIZE_MAX ? line.n : paren, from = end;
+        while (from > 0 && is_name_char(line.p[from - 1]))
+            from--;
+        if (text_has_word(code, str_sub(line, from, end)))
+            hasher_add_str(h, line);
+    }
+}
+
+static struct task step_task(struct plan *p, const struct step *s)
+{
+    struct job *j = p->j;
+    str above = lines_above(p, s), code = shown_code(p, p->def.code, s);
+    uint32_t left_out;
+    str quoted = text_fit(code, BUDGET_PART, j->a, &left_out);
+    p->shortened += left_out;
+    struct field f[] = {{"name", str_of(p->def.s.name)}, {"above", above}, {"code", quoted}};
+    struct task t = {.is_open = true};
+    t.q.ask = template_fill(TEMPLATE_ASK_STEP, f, 3, j->a);
+    t.q.scope = definition_scope(j, &p->def);
+    t.q.scope.is_whole = false;
+    t.q.scope.yields_value = false;
+    t.q.scope.lines = str_of(arena_printf(j->a, STR_FMT STR_FMT, STR_ARG(above), STR_ARG(code)));
+    t.q.scope.code = shown_code(p, p->def.bare, s);
+    hasher *h = key_begin(j->d, "step");
+    hasher_add_str(h, str_of(p->def.s.qualified));
+    hasher_add_str(h, str_of(p->def.s.signature));
+    hasher_add_str(h, above);
+    hasher_add_str(h, code);
+    key_add_known(h, p, code);
+    t.key = hasher_end(h);
+    return t;
+}
+
+/* ---- contexts ---- */
+
+/* A long definition is read in windows: its first lines, then the lines of the steps first..last.
+ */
+static const char *window_prompt(struct plan *p, size_t first, size_t last)
+{
+    struct job *j = p->j;
+    const struct step *a = &p->steps.v[first], *b = &p->steps.v[last];
+    str code = str_of(p->def.code);
+    uint32_t left_out;
+    str head = str_sub(code, 0, p->steps.v[0].start_byte - p->def.start);
+    str body = text_fit(str_sub(code, a->start_byte - p->def.start, b->end_byte - p->def.start),
+                        BUDGET_CONTEXT, j->a, &left_out);
+    const char *text =
+        arena_printf(j->a, STR_FMT "%s" STR_FMT "%s", STR_ARG(head), first ? "    ...\n" : "",
+                     STR_ARG(body), last + 1 < p->steps.n ? "\n    ..." : "");
+    return definition_prompt(j, &p->def, str_of(text));
+}
+
+/* For questions about a whole long definition: its first lines and the first lines of each step. */
+static const char *skeleton_prompt(struct plan *p)
+{
+    struct job *j = p->j;
+    strbuf b;
+    strbuf_init(&b, 0);
+    str code = str_of(p->def.code);
+    strbuf_addstr(&b, str_sub(code, 0, p->steps.v[0].start_byte - p->def.start));
+    for (size_t i = 0; i < p->steps.n; i++) {
+        str s = shown_code(p, p->def.code, &p->steps.v[i]);
+        strbuf_addstr(&b, text_lines(s, 1, 3));
+        strbuf_addz(&b, "\n    ...\n");
+    }
+    uint32_t left_out;
+    str text = text_fit(arena_str(j->a, strbuf_str(&b)), BUDGET_CONTEXT, j->a, &left_out);
+    strbuf_release(&b);
+    return definition_prompt(j, &p->def, text);
+}
+
+static bool plan_is_long(const struct plan *p)
+{
+    return p->steps.n > BUDGET_STEPS || tokens_estimate(str_of(p->def.code)) > BUDGET_CONTEXT;
+}
+
+static size_t step_window(const struct plan *p, size_t step)
+{
+    return plan_is_long(p) ? 1 + step / BUDGET_STEPS : 0;
+}
+
+static void plan_windows(struct plan *p)
+{
+    struct job *j = p->j;
+    if (!plan_is_long(p)) {
+        vec_push(&j->windows, definition_prompt(j, &p->def, str_of(p->def.code)));
+        return;
+    }
+    if (!p->steps.n) {
+        uint32_t left_out;
+        str code = text_fit(str_of(p->def.code), BUDGET_CONTEXT, j->a, &left_out);
+        vec_push(&j->windows, definition_prompt(j, &p->def, code));
+        p->shortened += left_out;
+        return;
+    }
+    vec_push(&j->windows, skeleton_prompt(p));
+    for (size_t i = 0; i < p->steps.n; i += BUDGET_STEPS) {
+        size_t last = i + BUDGET_STEPS < p->steps.n ? i + BUDGET_STEPS - 1 : p->steps.n - 1;
+        vec_push(&j->windows, window_prompt(p, i, last));
+    }
+}
+
+/* ---- parts ---- */
+
+static void plan_purpose(struct plan *p)
+{
+    const struct symbol *s = &p->def.s;
+    struct part part = {.kind = PART_PURPOSE,
+                        .label = "Purpose",
+                        .path = s->path,
+                        .line = s->line,
+                        .end_line = s->end_line};
+    job_add_task(p->j, part, purpose_task(p->j, &p->def, false));
+}
+
+static void plan_steps(struct plan *p)
+{
+    for (size_t i = 0; i < p->steps.n; i++) {
+        const struct step *s = &p->steps.v[i];
+        struct part part = {.kind = PART_STEP,
+                            .label = label_lines(p->j->a, s->line, s->end_line),
+                            .path = p->def.s.path,
+                            .line = s->line,
+                            .end_line = s->end_line};
+        struct task t = step_task(p, s);
+        t.window = step_window(p, i);
+        job_add_task(p->j, part, t);
+    }
+}
+
+static void plan_returns(struct plan *p)
+{
+    struct job *j = p->j;
+    struct part part = {.kind = PART_RETURNS,
+                        .label = "Returns",
+                        .path = p->def.s.path,
+                        .line = p->returns.line,
+                        .end_line = p->returns.end_line};
+    if (p->returns.text) {
+        part.text = p->returns.text;
+        job_add(j, part);
+        return;
+    }
+    struct field f[] = {{"name", str_of(p->def.s.name)}};
+    struct task t = {.is_open = true};
+    t.q.ask = template_fill(TEMPLATE_ASK_RETURNS, f, 1, j->a);
+    t.q.scope = definition_scope(j, &p->def);
+    hasher *h = key_begin(j->d, "returns");
+    hasher_add(h, p->def.content.b, sizeof p->def.content.b);
+    t.key = hasher_end(h);
+    job_add_task(j, part, t);
+}
+
+static void plan_failures(struct plan *p)
+{
+    struct part part = {.kind = PART_FAILS, .label = "Can fail", .path = p->def.s.path};
+    part.text = facts_failures(&p->o, p->j->text, p->j->a, &part.line, &part.end_line);
+    if (part.text)
+        job_add(p->j, part);
+}
+
+static void plan_notes(struct plan *p)
+{
+    struct part part = {.kind = PART_NOTE, .label = "Note", .path = p->def.s.path};
+    strbuf b;
+    strbuf_init(&b, 0);
+    if (p->o.damaged)
+        strbuf_addz(&b, "The parser met errors in this code; steps may be divided oddly. ");
+    if (p->def.hidden)
+        strbuf_addf(&b,
+                    "%zu comment%s that speak%s to a program reading the code %s not shown to "
+                    "the model. ",
+                    p->def.hidden, p->def.hidden == 1 ? "" : "s", p->def.hidden == 1 ? "s" : "",
+                    p->def.hidden == 1 ? "was" : "were");
+    if (p->shortened)
+        strbuf_addf(&b, "%u lines of long parts were left out when the model read them. ",
+                    p->shortened);
+    const char *trouble = p->j->d->store ? answers_trouble(p->j->d->store) : NULL;
+    if (trouble)
+        strbuf_addf(&b, "%s ", trouble);
+    if (b.len) {
+        strbuf_cut(&b, b.len - 1);
+        part.text = arena_strdup(p->j->a, strbuf_str(&b));
+        job_add(p->j, part);
+    }
+    strbuf_release(&b);
+}
+
+/* ---- two neighbours with one sentence ---- */
+
+static bool parts_alike(const struct job *j, size_t i)
+{
+    const struct part *a = &j->parts.v[i], *b = &j->parts.v[i + 1];
+    return a->kind == PART_STEP && b->kind == PART_STEP && a->text && b->text && a->text[0] &&
+           b->text[0] && b->end_line - a->line < 30 &&
+           sentences_alike(str_of(a->text), str_of(b->text));
+}
+
+/* The sentence fits neither part alone: they become one, and are asked about as one. */
+static void parts_join(struct plan *p, size_t i)
+{
+    struct job *j = p->j;
+    size_t k = 0;
+    while (p->steps.v[k].line != j->parts.v[i].line)
+        k++;
+    struct step *s = &p->steps.v[k];
+    const struct step *next = s + 1;
+    s->end_line = next->end_line;
+    s->end_byte = next->end_byte;
+    s->node = -1;
+    if (next->n_governing < s->n_governing)
+        s->n_governing = next->n_governing;
+    memmove(s + 1, s + 2, (p->steps.n - k - 2) * sizeof *s);
+    p->steps.n--;
+    size_t window = j->tasks.v[i].window;
+    j->tasks.v[i] = step_task(p, s);
+    j->tasks.v[i].window = window;
+    j->parts.v[i].end_line = s->end_line;
+    j->parts.v[i].label = label_lines(j->a, s->line, s->end_line);
+    j->parts.v[i].text = "";
+    j->parts.v[i].marked = false;
+    j->parts.v[i].reason = NULL;
+    size_t rest = j->parts.len - i - 2;
+    memmove(&j->parts.v[i + 1], &j->parts.v[i + 2], rest * sizeof *j->parts.v);
+    memmove(&j->tasks.v[i + 1], &j->tasks.v[i + 2], rest * sizeof *j->tasks.v);
+    j->parts.len--;
+    j->tasks.len--;
+}
+
+static bool alike_join(struct plan *p, err *e)
+{
+    struct job *j = p->j;
+    for (int round = 0; round < 2; round++) {
+        bool joined = false;
+        for (size_t i = 0; i + 1 < j->parts.len; i++) {
+            if (!parts_alike(j, i))
+                continue;
+            parts_join(p, i);
+            joined = true;
+        }
+        if (!joined)
+            return true;
+        if (!job_run(j, e))
+            return false;
+    }
+    return true;
+}
+
+bool explain_function(struct job *j, err *e)
+{
+    struct plan p = {.j = j};
+    const struct symbol *s = &j->out->target.symbol;
+    if (!definition_read(j, s, j->text, &p.def, e))
+        return false;
+    hasher *h = key_begin(j->d, "walkthrough");
+    hasher_add(h, p.def.content.b, sizeof p.def.content.b);
+    j->whole = hasher_end(h);
+    if (whole_load(j))
+        return true;
+    definition_show(j, &p.def);
+    if (!code_outline(s->language, j->text, s->start_byte, s->end_byte, j->a, &p.o, e))
+        return false;
+    struct steps_options opt = {.max_lines = 12,
+                                .max_steps = budget_steps(s->end_line - s->line + 1)};
+    steps_divide(&p.o, j->text, &opt, j->a, &p.steps);
+    facts_returns(&p.o, j->text, j->a, &p.returns);
+    plan_purpose(&p);
+    plan_steps(&p);
+    plan_windows(&p);
+    plan_returns(&p);
+    plan_failures(&p);
+    plan_notes(&p);
+    if (!job_run(j, e) || !alike_join(&p, e))
+        return false;
+    whole_store(j);
+    return true;
+}

@@ -1,0 +1,189 @@
+/* Asks the model (see guide.h). Knows tokens and branches; knows nothing of repositories.
+ *
+ * Invariant: the timeline is the opening and the shared context, nothing else, so that the stored
+ * prefix serves the next question about the same code. */
+#include "guide.h"
+#include "../engine/base/log.h"
+#include "templates.h"
+#include <stdint.h>
+
+enum { MAX_REPLY = 72, MAX_TOGETHER = 16 };
+static const char *const stops[] = {"\n", ". "};
+
+struct branch {
+    tokens tail, begin;
+};
+
+bool guide_count(const struct guide *g, str text, size_t *out, err *e)
+{
+    tokens t = {0};
+    bool ok = model_tokenize(g->m, &t, text, false, e);
+    *out = t.len;
+    vec_release(&t);
+    return ok;
+}
+
+/* The opening as closed messages, then the context left open for the question. */
+static bool context_tokens(const struct guide *g, const char *context, tokens *out, err *e)
+{
+    struct chat_message *m = xalloc((g->n_opening + 1) * sizeof *m);
+    memcpy(m, g->opening, g->n_opening * sizeof *m);
+    bool ok = true;
+    if (context) {
+        m[g->n_opening] = (struct chat_message){CHAT_USER, str_of(context)};
+        ok = chat_tokens(g->m, out, m, g->n_opening + 1, CHAT_OPEN, e);
+    } else {
+        ok = chat_tokens(g->m, out, m, g->n_opening, CHAT_CLOSED, e);
+    }
+    free(m);
+    return ok;
+}
+
+static bool branch_make(const struct guide *g, const struct question *q, size_t shared,
+                        struct branch *b, err *e)
+{
+    if (q->context) {
+        if (!context_tokens(g, q->context, &b->tail, e))
+            return false;
+        memmove(b->tail.v, b->tail.v + shared, (b->tail.len - shared) * sizeof(token));
+        b->tail.len -= shared;
+    }
+    strbuf ask;
+    strbuf_init(&ask, 0);
+    strbuf_addf(&ask, "\n%s", q->ask);
+    bool ok = chat_rest(g->m, &b->tail, strbuf_str(&ask), e);
+    strbuf_release(&ask);
+    return ok && model_tokenize(g->m, &b->begin, str_of(q->begin ? q->begin : ""), false, e);
+}
+
+static struct reply reply_for(const struct branch *b, const struct question *q)
+{
+    return (struct reply){.tail = b->tail.v,
+                          .n_tail = b->tail.len,
+                          .forced = b->begin.v,
+                          .n_forced = b->begin.len,
+                          .banned = -1,
+                          .max_tokens = MAX_REPLY,
+                          .stop = stops,
+                          .n_stop = sizeof stops / sizeof *stops,
+                          .on_text = q->on_text,
+                          .arg = q->arg};
+}
+
+/* The token of the reply in which the offending words of the tidied sentence begin. */
+static size_t offending_token(const struct guide *g, const struct reply *r, const char *sentence,
+                              const struct verdict *v, size_t n_begin)
+{
+    str bad = str_sub(str_of(sentence), v->at, v->at + (v->len ? v->len : 1));
+    size_t from = v->at > 40 ? v->at - 40 : 0; /* tidying moves words a little to the left */
+    size_t at = str_find(strbuf_str(&r->text), bad, from);
+    if (at == SIZE_MAX)
+        at = 0;
+    strbuf piece;
+    strbuf_init(&piece, 0);
+    size_t k = 0;
+    for (; k < r->ids.len; k++) {
+        model_token_bytes(g->m, &piece, r->ids.v[k]);
+        if (piece.len > at)
+            break;
+    }
+    strbuf_release(&piece);
+    if (k < n_begin)
+        k = n_begin;
+    return k < r->ids.len ? k : (r->ids.len ? r->ids.len - 1 : 0);
+}
+
+static struct verdict reply_judge(const struct reply *r, struct question *q, arena *a)
+{
+    q->text = sentence_tidy(strbuf_str(&r->text), a);
+    struct verdict v = verify_sentence(&q->scope, str_of(q->text), a);
+    if (v.ok && r->end == REPLY_MAX_TOKENS)
+        v = (struct verdict){false, 0, 1, "the sentence did not come to an end"};
+    q->reason = v.ok ? NULL : v.reason;
+    return v;
+}
+
+/* Failing sentences once more: what stood before the offending word is kept, its first token is not
+ * allowed again. */
+static bool ask_again(struct guide *g, struct question **q, struct branch *b, struct reply *r,
+                      const struct verdict *v, size_t n, const watch *w, arena *a, err *e)
+{
+    struct reply second[MAX_TOGETHER];
+    size_t which[MAX_TOGETHER], m = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].ok || r[i].end == REPLY_CANCELLED || !r[i].ids.len)
+            continue;
+        size_t k = offending_token(g, &r[i], q[i]->text, &v[i], b[i].begin.len);
+        second[m] = reply_for(&b[i], q[i]);
+        second[m].forced = r[i].ids.v;
+        second[m].n_forced = k;
+        second[m].banned = k < r[i].ids.len ? r[i].ids.v[k] : -1;
+        second[m].on_text = NULL;
+        log_line("again: %s (%s)", q[i]->text, v[i].reason);
+        which[m++] = i;
+    }
+    bool ok = !m || session_replies(g->s, second, m, w, e);
+    for (size_t i = 0; ok && i < m; i++) {
+        struct question *x = q[which[i]];
+        const char *text = x->text, *reason = x->reason;
+        if (second[i].end != REPLY_CANCELLED)
+            (void)reply_judge(&second[i], x, a);
+        x->retried = true;
+        if (x->reason) { /* no better: the model's first choice stands, marked */
+            x->text = text;
+            x->reason = reason;
+        }
+    }
+    for (size_t i = 0; ok && i < m; i++)
+        reply_release(&second[i]);
+    return ok;
+}
+
+static bool ask_together(struct guide *g, struct question **q, size_t n, const watch *w, arena *a,
+                         err *e)
+{
+    struct branch b[MAX_TOGETHER] = {0};
+    struct reply r[MAX_TOGETHER] = {0};
+    struct verdict v[MAX_TOGETHER] = {0};
+    bool ok = true, stopped = false;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = branch_make(g, q[i], session_length(g->s), &b[i], e);
+    for (size_t i = 0; ok && i < n; i++)
+        r[i] = reply_for(&b[i], q[i]);
+    bool asked = ok && session_replies(g->s, r, n, w, e);
+    ok = asked;
+    for (size_t i = 0; ok && i < n; i++) {
+        v[i].ok = r[i].end == REPLY_CANCELLED;
+        stopped = stopped || v[i].ok;
+        if (!v[i].ok)
+            v[i] = reply_judge(&r[i], q[i], a);
+    }
+    if (ok && !stopped)
+        ok = ask_again(g, q, b, r, v, n, w, a, e);
+    for (size_t i = 0; i < n; i++) {
+        if (asked)
+            reply_release(&r[i]);
+        vec_release(&b[i].tail);
+        vec_release(&b[i].begin);
+    }
+    if (ok && (stopped || watch_stopped(w)))
+        return err_set(e, ERR_CANCELLED, "stopped");
+    return ok;
+}
+
+bool guide_ask(struct guide *g, const char *context, struct question *q, size_t n, const watch *w,
+               arena *a, err *e)
+{
+    tokens t = {0};
+    bool ok = context_tokens(g, context, &t, e) && session_sync(g->s, t.v, t.len, w, e);
+    vec_release(&t);
+    for (size_t from = 0; ok && from < n; from += MAX_TOGETHER) {
+        struct question *some[MAX_TOGETHER];
+        size_t m = n - from < MAX_TOGETHER ? n - from : MAX_TOGETHER;
+        for (size_t i = 0; i < m; i++)
+            some[i] = &q[from + i];
+        watch_progress(w, "write", from, n);
+        ok = ask_together(g, some, m, w, a, e);
+    }
+    return ok;
+}

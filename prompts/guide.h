@@ -1,0 +1,32 @@
+/* The writer: one context is read once, and each question about it is a branch of its own. Each
+ * sentence is verified; one that fails is written once more from its second-best token on; one that
+ * fails again keeps the reason. */
+#pragma once
+#include "../engine/engine.h"
+#include "verify.h"
+
+struct question {
+    const char *context; /* a context of its own; NULL: the shared one */
+    const char *ask;
+    const char *begin; /* words the answer begins with, by the program; "" for none */
+    struct verify_scope scope;
+    void (*on_text)(void *arg, str delta); /* may be NULL */
+    void *arg;
+    /* out */
+    const char *text;   /* NULL: cancelled before it was written */
+    const char *reason; /* NULL: it passed */
+    bool retried;
+};
+
+struct guide {
+    const model *m;
+    session *s;
+    const struct chat_message *opening; /* prompt_opening */
+    size_t n_opening;
+};
+
+/* Asks all n; `context` is the shared one. Cancelled: ERR_CANCELLED, finished answers stay. */
+bool guide_ask(struct guide *g, const char *context, struct question *q, size_t n, const watch *w,
+               arena *a, err *e) MUST_USE;
+/* Tokens that this text takes in a prompt. */
+bool guide_count(const struct guide *g, str text, size_t *out, err *e) MUST_USE;

@@ -1,0 +1,370 @@
+/* Verification of a sentence (see verify.h): each check is a function over the scope, run in order;
+ * the first that objects decides. Does not know where sentences come from, and changes none. */
+#include "verify.h"
+#include "words.h"
+#include <stdint.h>
+
+enum { MAX_SENTENCE = 320 };
+
+struct check {
+    const struct verify_scope *s;
+    str sentence;
+    arena *a;
+    struct verdict v;
+};
+
+static bool object(struct check *c, size_t at, size_t len, const char *fmt, ...) FMT(4, 5);
+static bool object(struct check *c, size_t at, size_t len, const char *fmt, ...)
+{
+    char buf[300];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(buf, sizeof buf, fmt, ap);
+    va_end(ap);
+    c->v = (struct verdict){false, at, len, arena_strdup(c->a, str_of(buf))};
+    return false;
+}
+
+static int shown_len(str w)
+{
+    return (int)(w.n > 60 ? 60 : w.n);
+}
+
+/* ---- shape ---- */
+
+static const char *const banned_text[] = {
+    "```",     "**",         "##",       "://",     "as an ai",
+    "i'm ",    "i am ",      "i cannot", "sorry",   "this code snippet",
+    "you can", "you should", "please",   "ignore ", "instruction",
+    "<|",      "prompt",     "assistant"};
+
+static bool check_shape(struct check *c)
+{
+    str s = c->sentence;
+    if (str_trim(s).n == 0)
+        return object(c, 0, s.n, "nothing was written");
+    if (s.n > MAX_SENTENCE)
+        return object(c, MAX_SENTENCE, s.n - MAX_SENTENCE, "too long for one sentence");
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ')
+            return object(c, i, 1, "more than one line");
+    for (size_t i = 0; i < sizeof banned_text / sizeof *banned_text; i++) {
+        str b = str_of(banned_text[i]);
+        if (!text_has_stem(s, b) || text_has_stem(c->s->lines, b))
+            continue;
+        size_t at = 0;
+        while (!text_has_stem(str_sub(s, at, at + b.n), b))
+            at++;
+        return object(c, at, b.n, "\"%s\" is not about these lines", banned_text[i]);
+    }
+    return true;
+}
+
+/* ---- names ---- */
+
+static const char *const common_names[] = {"JavaScript", "TypeScript", "GitHub", "WebSocket",
+                                           "WebSockets", "OpenSSL",    "macOS",  "PostgreSQL",
+                                           "MySQL",      "IPv4",       "IPv6",   "YouTube"};
+
+static bool name_is_common(str w)
+{
+    for (size_t i = 0; i < sizeof common_names / sizeof *common_names; i++)
+        if (str_eqz(w, common_names[i]))
+            return true;
+    return false;
+}
+
+static bool check_name(struct check *c, str w)
+{
+    const struct verify_scope *s = c->s;
+    size_t at = (size_t)(w.p - c->sentence.p);
+    if (text_has_word(s->lines, w) || text_has_word(s->definition, w))
+        return true;
+    if (text_has_word(s->example, w))
+        return object(c, at, w.n, "`%.*s` is not in this code", shown_len(w), w.p);
+    if (text_has_word(s->shown, w) || name_is_common(w) || (s->knows && s->knows(s->arg, w)))
+        return true;
+    return object(c, at, w.n, "`%.*s` is not in these lines, in this definition nor in the index",
+                  shown_len(w), w.p);
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool check_number(struct check *c, str digits)
+{
+    if (text_has_number(c->s->lines, digits))
+        return true;
+    return object(c, (size_t)(digits.p - c->sentence.p), digits.n,
+                  "the number %.*s is not in these lines", shown_len(digits), digits.p);
+}
+
+/* Names and numbers of a piece of code quoted by the sentence. */
+static bool check_code_words(struct check *c, str span)
+{
+    for (size_t i = 0; i < span.n;) {
+        if (!is_name_char(span.p[i])) {
+            i++;
+            continue;
+        }
+        size_t from = i;
+        while (i < span.n && is_name_char(span.p[i]))
+            i++;
+        str w = str_sub(span, from, i);
+        if (is_digit(w.p[0]) ? !check_number(c, w) : !check_name(c, w))
+            return false;
+    }
+    return true;
+}
+
+/* ---- quoted code ---- */
+
+static bool span_is_expression(str t)
+{
+    static const char *const ops[] = {"==",    "!=",   "<",    ">",    "&&",   "||",
+                                      " and ", " or ", "not ", " is ", " in ", "!",
+                                      " = ",   "+",    " - ",  "*",    "?"};
+    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
+        if (str_find(t, str_of(ops[i]), 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+static str without_arrows(str t, arena *a)
+{
+    char *p = arena_alloc(a, t.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < t.n; i++) {
+        bool arrow = i + 1 < t.n && (t.p[i] == '-' || t.p[i] == '=') && t.p[i + 1] == '>';
+        if (arrow)
+            p[n++] = '.', i++;
+        else
+            p[n++] = t.p[i];
+    }
+    return (str){p, n};
+}
+
+static bool check_span(struct check *c, str span)
+{
+    str t = str_trim(span);
+    size_t at = (size_t)(span.p - c->sentence.p);
+    if (!t.n)
+        return object(c, at, span.n, "an empty quotation");
+    str wanted = text_squeeze(t, c->a);
+    if (str_find(text_squeeze(c->s->lines, c->a), wanted, 0) != SIZE_MAX)
+        return true;
+    if (span_is_expression(without_arrows(t, c->a)))
+        return object(c, at, span.n, "`%.*s` does not stand in these lines", shown_len(t), t.p);
+    if (t.p[0] == '"' || t.p[0] == '\'')
+        return object(c, at, span.n, "%.*s does not stand in these lines", shown_len(t), t.p);
+    return check_code_words(c, span);
+}
+
+/* ---- plain words ---- */
+
+static bool char_joins(char c)
+{
+    return is_name_char(c) || c == '.' || c == '/' || c == ':' || c == '-';
+}
+
+static bool is_ordinal(str w)
+{
+    return str_ends(w, STR("st")) || str_ends(w, STR("nd")) || str_ends(w, STR("rd")) ||
+           str_ends(w, STR("th"));
+}
+
+/* A run of name characters and inner joints: `a.b`, `a::b`, `src/a.c`, `32-bit`. */
+static bool check_run(struct check *c, str run, bool is_call)
+{
+    bool has_slash = memchr(run.p, '/', run.n) != NULL;
+    bool is_path = has_slash && memchr(run.p, '.', run.n);
+    for (size_t i = 0; i < run.n;) {
+        size_t from = i;
+        while (i < run.n && is_name_char(run.p[i]))
+            i++;
+        str w = str_sub(run, from, i);
+        while (i < run.n && !is_name_char(run.p[i]))
+            i++;
+        if (!w.n)
+            continue;
+        bool last = i >= run.n;
+        bool ok = true;
+        if (is_digit(w.p[0]))
+            ok = is_ordinal(w) || from > 0 || check_number(c, w);
+        else if (is_path || word_is_code(w) || (is_call && last))
+            ok = check_name(c, w);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+static bool check_plain(struct check *c, str text)
+{
+    for (size_t i = 0; i < text.n;) {
+        if (!is_name_char(text.p[i])) {
+            i++;
+            continue;
+        }
+        size_t from = i;
+        while (i < text.n && char_joins(text.p[i]))
+            i++;
+        size_t end = i;
+        while (end > from && !is_name_char(text.p[end - 1]))
+            end--;
+        bool is_call = i + 1 < text.n && text.p[i] == '(' && text.p[i + 1] == ')';
+        if (!check_run(c, str_sub(text, from, end), is_call))
+            return false;
+    }
+    return true;
+}
+
+/* "literal": its text must stand in the lines. Returns the byte after it, or `at` for none. */
+static size_t literal_end(str text, size_t at)
+{
+    if (text.p[at] != '"')
+        return at;
+    const char *q = memchr(text.p + at + 1, '"', text.n - at - 1);
+    return q ? (size_t)(q - text.p) + 1 : at;
+}
+
+static bool check_literals(struct check *c, str text)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        size_t end = literal_end(text, i);
+        if (end == i)
+            continue;
+        if (!check_plain(c, str_sub(text, from, i)))
+            return false;
+        str lit = str_sub(text, i + 1, end - 1);
+        if (lit.n && str_find(c->s->lines, lit, 0) == SIZE_MAX)
+            return object(c, (size_t)(lit.p - c->sentence.p), lit.n,
+                          "\"%.*s\" does not stand in these lines", shown_len(lit), lit.p);
+        from = end;
+        i = end - 1;
+    }
+    return check_plain(c, str_sub(text, from, text.n));
+}
+
+static bool check_words(struct check *c)
+{
+    str s = c->sentence;
+    size_t from = 0;
+    while (from < s.n) {
+        const char *open = memchr(s.p + from, '`', s.n - from);
+        size_t at = open ? (size_t)(open - s.p) : s.n;
+        if (!check_literals(c, str_sub(s, from, at)))
+            return false;
+        if (!open)
+            return true;
+        const char *close = memchr(open + 1, '`', s.n - at - 1);
+        if (!close)
+            return object(c, at, s.n - at, "a quotation that does not end");
+        size_t end = (size_t)(close - s.p);
+        if (!check_span(c, str_sub(s, at + 1, end)))
+            return false;
+        from = end + 1;
+    }
+    return true;
+}
+
+/* ---- claims and their witnesses ---- */
+
+struct claim {
+    const char *words[6];  /* how the sentence may put it, whole words */
+    const char *stems[14]; /* one of these must stand in the code */
+    const char *reason;
+};
+static const struct claim claims[] = {
+    {{"returns", "return", "returning"},
+     {"return", "yield", "=>", "resolve", "reply"},
+     "nothing is returned in these lines"},
+    {{"raises", "throws", "raising", "throwing", "panics"},
+     {"raise", "throw", "panic", "reject", "abort", "unwrap", "expect", "fail", "die", "error"},
+     "nothing is thrown in these lines"},
+    {{"iterates", "loops", "iterating", "looping"},
+     {"for", "while", "each", "range", "map", "loop", "until", "goto", "do", "filter", "next",
+      "reduce"},
+     "there is no loop in these lines"},
+    {{"frees", "deallocates", "freeing"},
+     {"free", "release", "delete", "destroy", "dealloc", "drop", "dispose", "close"},
+     "nothing is freed in these lines"},
+    {{"reconnect", "reconnects", "reconnecting"},
+     {"reconnect"},
+     "nothing reconnects in these lines"},
+    {{"retries", "retry", "retrying"},
+     {"retry", "retries", "again", "attempt", "for", "while", "loop", "goto"},
+     "nothing is tried again in these lines"},
+    {{"prints", "printing"},
+     {"print", "write", "puts", "echo", "log", "dump", "show", "format"},
+     "nothing is printed in these lines"},
+    {{"sorts", "sorting"}, {"sort", "cmp", "order"}, "nothing is sorted in these lines"},
+    {{"locks", "unlocks"}, {"lock", "mutex", "acquire", "synchronized"}, "nothing is locked here"},
+    {{"recursively"}, {"recurs"}, "it does not call itself here"},
+    {{"encrypts", "decrypts"}, {"crypt", "cipher", "aes"}, "nothing is encrypted in these lines"},
+    {{"downloads", "uploads"},
+     {"load", "fetch", "http", "curl", "get"},
+     "nothing is transferred here"},
+};
+
+static bool claim_has_witness(const struct check *c, const struct claim *k)
+{
+    const struct verify_scope *s = c->s;
+    for (size_t i = 0; i < sizeof k->stems / sizeof *k->stems && k->stems[i]; i++)
+        if (text_has_stem(s->code, str_of(k->stems[i])))
+            return true;
+    return k == &claims[0] && s->yields_value;
+}
+
+/* The name of the definition called inside its own code. */
+static bool code_calls_itself(const struct check *c)
+{
+    str d = c->s->definition;
+    for (size_t i = 0; i < d.n; i++) {
+        if (d.p[i] != '(')
+            continue;
+        size_t from = i;
+        while (from > 0 && is_name_char(d.p[from - 1]))
+            from--;
+        str name = str_sub(d, from, i);
+        return name.n && text_has_word(str_sub(c->s->code, c->s->is_whole ? i : 0, SIZE_MAX), name);
+    }
+    return false;
+}
+
+static bool check_claims(struct check *c)
+{
+    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
+        const struct claim *k = &claims[i];
+        for (size_t w = 0; w < sizeof k->words / sizeof *k->words && k->words[w]; w++) {
+            str word = str_of(k->words[w]);
+            char first = (char)(word.p[0] - 32);
+            size_t at = 0;
+            for (; at + word.n <= c->sentence.n; at++) {
+                str here = str_sub(c->sentence, at, at + word.n);
+                if ((here.p[0] == word.p[0] || here.p[0] == first) &&
+                    memcmp(here.p + 1, word.p + 1, word.n - 1) == 0 &&
+                    (at == 0 || !is_name_char(c->sentence.p[at - 1])) &&
+                    (at + word.n == c->sentence.n || !is_name_char(c->sentence.p[at + word.n])))
+                    break;
+            }
+            if (at + word.n > c->sentence.n || claim_has_witness(c, k))
+                continue;
+            if (word.p[0] == 'r' && str_eqz(word, "recursively") && code_calls_itself(c))
+                continue;
+            return object(c, at, word.n, "%s", k->reason);
+        }
+    }
+    return true;
+}
+
+struct verdict verify_sentence(const struct verify_scope *s, str sentence, arena *a)
+{
+    struct check c = {.s = s, .sentence = sentence, .a = a, .v = {.ok = true}};
+    if (check_shape(&c) && check_words(&c) && check_claims(&c))
+        c.v.ok = true;
+    return c.v;
+}
