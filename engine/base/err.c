@@ -16,7 +16,7 @@ static void keep_one_line(char *s)
             *s = ' ';
 }
 
-static void fill(char *dst, size_t size, const char *fmt, va_list ap)
+FMT(3, 0) static void fill(char *dst, size_t size, const char *fmt, va_list ap)
 {
     vsnprintf(dst, size, fmt, ap);
     keep_one_line(dst);

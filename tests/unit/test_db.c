@@ -367,14 +367,14 @@ static void interrupting(void **state)
     (void)state;
     err e = ERR_INIT;
     db *d = open_ok(scratch("stop", "a.db"), 0, NULL);
-    pthread_t t;
-    assert_int_equal(pthread_create(&t, NULL, keep_interrupting, d), 0);
     db_stmt *s;
     assert_true(db_prepare(d, &s,
                            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) "
                            "SELECT count(*) FROM n",
                            &e));
     bool row;
+    pthread_t t;
+    assert_int_equal(pthread_create(&t, NULL, keep_interrupting, d), 0);
     assert_false(db_step(s, &row, &e));
     assert_int_equal(e.code, ERR_CANCELLED);
     atomic_store(&stopped, true);
