@@ -64,7 +64,8 @@ static void duplicates_drop(struct extraction *x)
         uint32_t at = x->references.v[i].name.start;
         while (d < n && (x->found.v[d].name.start < at || x->found.v[d].role != ROLE_SYMBOL))
             d++;
-        bool defined = d < n && x->found.v[d].name.start == at;
+        bool defined =
+            d < n && x->found.v[d].name.start == at && x->references.v[i].kind != REF_IMPORT;
         if (!defined && !(kept && x->references.v[kept - 1].name.start == at))
             x->references.v[kept++] = x->references.v[i];
     }
@@ -103,6 +104,11 @@ static void found_place(struct extraction *x, size_t i, int32_t owner)
 {
     struct found *f = &x->found.v[i];
     const struct found *o = owner >= 0 ? &x->found.v[owner] : NULL;
+    if (o && (f->kind == SYM_PROPERTY || f->kind == SYM_FIELD) && is_function_kind(o->kind) &&
+        o->role == ROLE_SYMBOL && o->owner >= 0) { /* constructor(private x) */
+        owner = o->owner;
+        o = &x->found.v[owner];
+    }
     f->owner = owner;
     f->symbol = -1;
     if (f->role != ROLE_SYMBOL || f->drop)
@@ -185,7 +191,9 @@ static void found_name(struct extraction *x)
             continue;
         f->text = text_name(x, f->name);
         str q = f->qualifier.end ? qualifier_clean(text_qualifier(x, f->qualifier)) : (str){"", 0};
-        str owner = f->replaces ? (str){"", 0} : owner_name(x, f, q.n == 0);
+        str owner = f->replaces ? (str){"", 0} : owner_name(x, f, f->qualifier.end == 0);
+        if (f->qualifier.end && !q.n && !owner.n) /* this.x in a constructor function */
+            owner = owner_name(x, f, true);
         f->qualified = names_join(x, names_join(x, owner, q), f->text);
     }
 }
@@ -251,7 +259,8 @@ static void parents_find(struct extraction *x)
             f->parent = x->found.v[f->parent].owner;
         struct found key = {.qualified = owner_part(x, f)};
         const struct found *k = &key, **t = NULL;
-        if (f->parent < 0 && is_function_kind(f->kind) && key.qualified.n && types.len)
+        bool free = f->parent < 0 || x->found.v[f->parent].kind == SYM_MODULE;
+        if (free && is_function_kind(f->kind) && key.qualified.n && types.len)
             t = bsearch(&k, types.v, types.len, sizeof *types.v, type_by_name);
         if (t)
             f->parent = (int32_t)(*t - x->found.v);

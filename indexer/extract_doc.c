@@ -126,13 +126,16 @@ static bool doc_behind(const struct extraction *x, const struct found *f, struct
 {
     bool fits = f->kind == SYM_FIELD || f->kind == SYM_ENUMERATOR || f->kind == SYM_CONSTANT ||
                 f->kind == SYM_VARIABLE || f->kind == SYM_MACRO || f->kind == SYM_PROPERTY;
-    size_t n = comment_before(x, f->end);
+    uint32_t end = f->end; /* without the newline that ends a #define */
+    while (end > f->start && is_blank(x->text.p[end - 1]))
+        end--;
+    size_t n = comment_before(x, end);
     if (!fits || n >= x->comments.len)
         return false;
     *out = x->comments.v[n];
-    if (out->start < f->end)
+    if (out->start < end)
         return false;
-    for (uint32_t i = f->end; i < out->start; i++)
+    for (uint32_t i = end; i < out->start; i++)
         if (!strchr(" \t,;", x->text.p[i]))
             return false;
     return true;
@@ -172,7 +175,8 @@ static str prefix_cut(str s, const char *const *marks, size_t n)
 
 static str suffix_cut(str s)
 {
-    static const char *const marks[] = {"*/", "\"\"\"", "'''", "*)", "-}", "-->", "]]", "#>"};
+    static const char *const marks[] = {"*/",  "\"\"\"", "'''", "*)",        "-}",
+                                        "-->", "]]",     "#>",  "</summary>"};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (str_ends(s, str_of(marks[i])))
             return str_sub(s, 0, s.n - strlen(marks[i]));
@@ -190,21 +194,24 @@ static bool line_is_rule(str s)
 static str line_clean(str line, bool first, bool hashes)
 {
     static const char *const opening[] = {
-        "/**", "/*!", "/*", "r\"\"\"", "R\"\"\"", "\"\"\"", "'''",         "(**",
-        "(*",  "{-|", "{-", "<!--",    "--[[",    "<#",     "@doc \"\"\"", "@moduledoc \"\"\""};
-    static const char *const leading[] = {"///", "//!", "//", "--- ", "---", "-- |",
-                                          "--",  ";;;", ";;", ";",    "%%",  "%"};
+        "/**<",    "/*!<",   "/**",  "/*!", "/*",          "r\"\"\"",
+        "R\"\"\"", "\"\"\"", "'''",  "(**", "(*",          "{-|",
+        "{-",      "<!--",   "--[[", "<#",  "@doc \"\"\"", "@moduledoc \"\"\""};
+    static const char *const leading[] = {"///<", "//!<", "///", "//!", "//", "--- ", "---",
+                                          "-- |", "--",   ";;;", ";;",  ";",  "%%",   "%"};
     static const char *const hash[] = {"##'", "#'", "##", "#:", "#"};
     str s = str_trim(line);
     if (first)
         s = prefix_cut(s, opening, sizeof opening / sizeof *opening);
+    static const char *const tags[] = {"<summary>"};
     s = suffix_cut(s);
     s = prefix_cut(s, leading, sizeof leading / sizeof *leading);
     if (hashes)
         s = prefix_cut(s, hash, sizeof hash / sizeof *hash);
     while (s.n && *s.p == '*' && !first)
         s = str_sub(s, 1, s.n);
-    s = str_trim(s);
+    s = prefix_cut(str_trim(s), tags, 1);
+    s = str_trim(suffix_cut(s));
     if (s.n >= 2 && first && (*s.p == '"' || *s.p == '\'') && s.p[s.n - 1] == *s.p)
         s = str_sub(s, 1, s.n - 1);
     /* a title between rules: ==== Terminal handling ==== */

@@ -3,7 +3,7 @@
 #include "extract.h"
 #include "lang/lang.h"
 
-enum { SIGNATURE_MAX = 320, VALUE_MAX = 120, DOC_MAX = 4000, QUALIFIER_MAX = 80 };
+enum { SIGNATURE_MAX = 320, VALUE_MAX = 120, QUALIFIER_MAX = 80 };
 
 str text_range(const struct extraction *x, struct range r)
 {
@@ -39,8 +39,11 @@ static str text_squeeze(const struct extraction *x, str s)
 str text_name(const struct extraction *x, struct range r)
 {
     str s = str_trim(text_range(x, r));
-    if (s.n >= 2 && strchr("\"'`<", *s.p) && s.p[s.n - 1] == (*s.p == '<' ? '>' : *s.p))
+    if (s.n >= 2 && strchr("\"'`<", *s.p) && s.p[s.n - 1] == (*s.p == '<' ? '>' : *s.p) &&
+        s.p[1] != '=') /* but not the operator <=> */
         s = str_sub(s, 1, s.n - 1);
+    if (s.n > 1 && *s.p == ':' && (s.p[1] == '_' || (s.p[1] | 32) >= 'a'))
+        s = str_sub(s, 1, s.n); /* a symbol: :name */
     return text_squeeze(x, s);
 }
 
@@ -168,9 +171,20 @@ static str signature_trim(str s)
     }
 }
 
+/* "type ", "const ", "export default ": words of the same line that the node leaves out. */
+static uint32_t signature_start(const struct extraction *x, const struct found *f)
+{
+    uint32_t at = text_skip_decorators(x, f->start, f->end), from = at;
+    while (from > 0 && (x->text.p[from - 1] == ' ' ||
+                        (x->text.p[from - 1] >= 'a' && x->text.p[from - 1] <= 'z')))
+        from--;
+    bool line = from == 0 || x->text.p[from - 1] == '\n' || x->text.p[from - 1] == '\t';
+    return line && at - from <= 40 && at == f->start ? from : at;
+}
+
 str text_signature(const struct extraction *x, const struct found *f)
 {
-    uint32_t at = text_skip_decorators(x, f->start, f->end), end = signature_end(x, f, at);
+    uint32_t at = signature_start(x, f), end = signature_end(x, f, at);
     size_t most = end - at < 4 * SIGNATURE_MAX ? end - at : 4 * SIGNATURE_MAX, n = 0;
     char *p = arena_alloc(x->memory, most + 8);
     for (; at < end && n < most; at++) {

@@ -41,7 +41,7 @@ static void body_take(void *arg, const struct tree_match *m)
         return;
     bool function =
         whole->kind == CAP_HIDDEN || whole->sub == SYM_FUNCTION || whole->sub == SYM_METHOD;
-    bool ours = body && whole->start <= o->start && whole->end >= o->end && body->start >= o->start;
+    bool ours = body && whole->start <= o->start && whole->end >= o->end && body->start > o->start;
     if (ours && (!o->have_body || body->end - body->start > o->body_end - o->body_start) &&
         body->end <= o->end + 1) {
         o->body_start = body->start;
@@ -70,7 +70,7 @@ static void body_settle(struct outliner *o)
 static void step_take(void *arg, const struct tree_match *m)
 {
     struct outliner *o = arg;
-    const struct tree_capture *step = NULL, *body = NULL, *end = NULL;
+    const struct tree_capture *step = NULL, *body = NULL, *end = NULL, *start = NULL;
     for (size_t i = 0; i < m->n; i++) {
         const struct tree_capture *c = &m->v[i];
         if (c->kind == CAP_STEP)
@@ -79,17 +79,21 @@ static void step_take(void *arg, const struct tree_match *m)
             body = c;
         else if (c->kind == CAP_END)
             end = c;
+        else if (c->kind == CAP_START)
+            start = c;
         else if (c->kind == CAP_VALUE && c->start >= o->start && c->start < o->body_start)
             o->value_in_header = true;
     }
+    if (!start)
+        start = step;
     if (!step || step->start < o->body_start || step->end > o->body_end + 1)
         return;
     struct step s = {.node = {.kind = (enum node_kind)step->sub,
-                              .start_byte = step->start,
+                              .start_byte = start->start,
                               .end_byte = end ? end->end : step->end,
-                              .line = step->line,
+                              .line = start->line,
                               .end_line = end ? end->end_line : step->end_line,
-                              .header_end = body ? body->start : step->start,
+                              .header_end = body ? body->start : start->start,
                               .parent = -1},
                      .whole_end = step->end,
                      .rule = m->rule,
@@ -130,14 +134,22 @@ static bool step_is_part(const struct step *p, const struct step *s)
 {
     uint32_t at = s->node.start_byte;
     if (has_blocks(p->node.kind) && p->body_end && s->node.kind == NODE_BLOCK &&
-        at == p->node.header_end && s->whole_end == p->body_end)
+        s->node.header_end == at && at == p->node.header_end && s->whole_end == p->body_end)
         return true;
     bool in_header = p->node.header_end > p->node.start_byte && at < p->node.header_end;
     if (in_header && p->node.kind == NODE_ARM)
         return true;
     if (in_header && has_blocks(p->node.kind) && is_plain(s->node.kind))
         return true;
-    return p->node.kind == s->node.kind && p->node.start_byte == at && p->whole_end == s->whole_end;
+    return is_plain(p->node.kind) && s->node.kind == NODE_SIMPLE && p->node.start_byte == at;
+}
+
+/* An expression that is its statement but for the semicolon: `return x` in `return x;`. */
+static bool step_is_whole(const struct step *p, const struct step *s)
+{
+    return p->node.kind == NODE_SIMPLE && p->node.start_byte == s->node.start_byte &&
+           p->whole_end == s->whole_end + 1 && is_plain(s->node.kind) &&
+           s->node.kind != NODE_SIMPLE;
 }
 
 static bool value_is_ours(const struct outliner *o, const struct step *s)
@@ -166,6 +178,11 @@ static void steps_nest(struct outliner *o, struct outline *out)
         while (stack.len && out->v[stack.v[stack.len - 1]].end_byte <= s->node.start_byte)
             stack.len--;
         int32_t parent = stack.len ? (int32_t)stack.v[stack.len - 1] : -1;
+        if (parent >= 0 && step_is_whole(&v[source.v[parent]], s)) {
+            out->v[parent].kind = s->node.kind;
+            out->has_value = out->has_value || (s->gives_value && value_is_ours(o, s));
+            continue;
+        }
         if (parent >= 0 && step_is_part(&v[source.v[parent]], s))
             continue;
         if (parent >= 0 && s->node.kind == NODE_COMMENT && is_plain(out->v[parent].kind))

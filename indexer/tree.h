@@ -20,7 +20,8 @@ enum capture_kind {
     CAP_SCOPE,     /* gives its @name to the qualified names inside, is no symbol itself */
     CAP_HIDDEN,    /* variables inside are local: anonymous functions */
     CAP_BODY,
-    CAP_END,     /* steps: the step ends where this node ends */
+    CAP_START,   /* steps: the step starts where this node starts */
+    CAP_END,     /* ... and ends where this one ends */
     CAP_VALUE,   /* steps: the definition gives back a value */
     CAP_HEAD,    /* outermost node that belongs to the definition: decorators, export, template */
     CAP_DOC,     /* docstring inside the definition */

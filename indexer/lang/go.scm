@@ -67,8 +67,9 @@
 (comment) @step.comment
 (function_declaration result: (_) @value)
 (method_declaration result: (_) @value)
-(if_statement alternative: (block) @step.arm @body)
-(if_statement alternative: (if_statement consequence: (_) @body @end) @step.arm)
+(if_statement "else" @start alternative: (block) @step.arm @body)
+(if_statement
+  "else" @start alternative: (if_statement consequence: (_) @body @end) @step.arm)
 (if_statement consequence: (_) @body) @step.branch
 (expression_switch_statement "{" @body) @step.branch
 (type_switch_statement "{" @body) @step.branch

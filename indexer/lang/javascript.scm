@@ -121,7 +121,7 @@
   source: (string (string_fragment) @name)) @reference.import
 (import_statement source: (string (string_fragment) @name)) @reference.import
 (export_statement source: (string (string_fragment) @name)) @reference.import
-(call_expression function: (identifier) @name) @reference.call
+(call_expression function: (identifier) @name (#not-eq? @name "require")) @reference.call
 (call_expression
   function: (member_expression
     object: (_) @qualifier

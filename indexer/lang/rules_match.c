@@ -33,7 +33,7 @@ struct matcher {
     VEC(TSSymbol) ancestors;
     uint32_t ticks;
     size_t steps;
-    bool stopped;
+    bool stopped, root_listed;
 };
 
 static bool list_match(struct matcher *m, struct pending todo);
@@ -122,7 +122,9 @@ static bool node_match(struct matcher *m, const struct rule_node *n, TSNode node
             found = node_match(m, a, node, type, rest);
     } else if (n->kids && m->used < LEVELS) {
         kids *list = &m->levels[m->used++];
-        kids_list(m, node, list);
+        if (m->used > 1 || !m->root_listed)
+            kids_list(m, node, list);
+        m->root_listed = true; /* all rules of a root share the list of its children */
         found = list_match(m, (struct pending){n->kids, list, 0, rest});
         m->used--;
     } else if (!n->kids) {
@@ -170,7 +172,7 @@ static bool kid_match(struct matcher *m, struct pending todo, size_t i)
     struct kid k = todo.kids->v[i]; /* a copy: the list may move */
     struct pending rest = todo;
     rest.list = n->next;
-    rest.from = n->field ? todo.from : i + 1;
+    rest.from = n->field && i + 1 < todo.from ? todo.from : i + 1;
     const struct pending *after = rest.list ? &rest : todo.next;
     if (n->follow)
         return follow_match(m, n, k.node, after);
@@ -207,6 +209,7 @@ static void rules_try(struct matcher *m, TSNode node, TSSymbol type)
         v = r->by_type + r->first[type], n = r->first[type + 1] - r->first[type];
     else if (!ts_node_is_error(node))
         return;
+    m->root_listed = false;
     for (size_t i = 0; i < n && !m->stopped; i++) {
         m->state.rule = &r->v[v[i]];
         m->state.n = 0;

@@ -72,14 +72,23 @@ struct capture_name {
     enum capture_kind kind;
 };
 static const struct capture_name plain_captures[] = {
-    {"end", CAP_END},       {"value", CAP_VALUE},
-    {"name", CAP_NAME},       {"qualifier", CAP_QUALIFIER},
-    {"alias", CAP_ALIAS},     {"scope", CAP_SCOPE},
-    {"hidden", CAP_HIDDEN},   {"body", CAP_BODY},
-    {"head", CAP_HEAD},       {"doc", CAP_DOC},
-    {"comment", CAP_COMMENT}, {"local", CAP_LOCAL},
-    {"binding", CAP_BINDING}, {"text", CAP_TEXT},
-    {"embed", CAP_EMBED},     {"language", CAP_LANGUAGE},
+    {"start", CAP_START},
+    {"end", CAP_END},
+    {"value", CAP_VALUE},
+    {"name", CAP_NAME},
+    {"qualifier", CAP_QUALIFIER},
+    {"alias", CAP_ALIAS},
+    {"scope", CAP_SCOPE},
+    {"hidden", CAP_HIDDEN},
+    {"body", CAP_BODY},
+    {"head", CAP_HEAD},
+    {"doc", CAP_DOC},
+    {"comment", CAP_COMMENT},
+    {"local", CAP_LOCAL},
+    {"binding", CAP_BINDING},
+    {"text", CAP_TEXT},
+    {"embed", CAP_EMBED},
+    {"language", CAP_LANGUAGE},
 };
 static const char *const reference_names[] = {"call", "type", "import", "macro", "pointer"};
 static const char *const step_names[] = {"simple",  "branch", "arm",  "loop",   "block",

@@ -9,8 +9,6 @@
 
 static void outline_print(str text, const char *language, const struct raw_symbol *s)
 {
-    static const char *const kinds[] = {"simple",  "branch", "arm",  "loop",   "block",
-                                        "comment", "label",  "jump", "return", "throw"};
     arena *a = arena_new();
     struct outline o;
     err e = ERR_INIT;
@@ -23,18 +21,11 @@ static void outline_print(str text, const char *language, const struct raw_symbo
     printf(STR_FMT " %u-%u: body %u..%u value %d damaged %d, %zu nodes, %.4f s\n",
            STR_ARG(s->qualified), s->line, s->end_line, o.body_start, o.body_end, o.has_value,
            o.damaged, o.n, now_seconds() - start);
-    for (size_t i = 0; i < o.n; i++) {
-        const struct code_node *n = &o.v[i];
-        int depth = 0;
-        for (int32_t k = n->parent; k >= 0; k = o.v[k].parent)
-            depth++;
-        uint32_t show = n->header_end > n->start_byte ? n->header_end : n->end_byte;
-        str head =
-            str_sub(text, n->start_byte, show < n->start_byte + 60 ? show : n->start_byte + 60);
-        size_t nl = str_find(head, STR("\n"), 0);
-        printf("%*s%s %u-%u %s" STR_FMT "\n", depth * 2, "", kinds[n->kind], n->line, n->end_line,
-               n->header_end > n->start_byte ? "| " : "", STR_ARG(str_sub(head, 0, nl)));
-    }
+    strbuf out;
+    strbuf_init(&out, 0);
+    outline_dump(&out, text, &o);
+    fputs(out.p, stdout);
+    strbuf_release(&out);
     arena_free(a);
 }
 
@@ -86,9 +77,9 @@ static void file_take(parser *p, const char *mode, const char *path, struct tota
     if (l) {
         arena *a = arena_new();
         struct extracted x = {0};
-        double start = now_seconds();
+        clock_t start = clock(); /* CPU: the machine may be busy */
         bool ok = parser_extract(p, l, strbuf_str(&text), NULL, a, &x, &e);
-        double took = now_seconds() - start;
+        double took = (double)(clock() - start) / CLOCKS_PER_SEC;
         t->seconds += took;
         t->slowest = took > t->slowest ? took : t->slowest;
         t->files++, t->bytes += text.len;

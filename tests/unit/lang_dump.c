@@ -53,3 +53,20 @@ void extracted_dump(strbuf *out, const struct extracted *x)
     for (size_t i = 0; i < x->n_references; i++)
         reference_add(out, x, i);
 }
+
+void outline_dump(strbuf *out, str text, const struct outline *o)
+{
+    static const char *const kinds[] = {"simple",  "branch", "arm",  "loop",   "block",
+                                        "comment", "label",  "jump", "return", "throw"};
+    for (size_t i = 0; i < o->n; i++) {
+        const struct code_node *n = &o->v[i];
+        int depth = 0;
+        for (int32_t k = n->parent; k >= 0; k = o->v[k].parent)
+            depth++;
+        bool headed = n->header_end > n->start_byte;
+        str head = str_sub(text, n->start_byte, headed ? n->header_end : n->end_byte);
+        size_t line = str_find(head, STR("\n"), 0);
+        strbuf_addf(out, "%*s%u-%u %s %s" STR_FMT "\n", 2 + depth * 2, "", n->line, n->end_line,
+                    kinds[n->kind], headed ? "| " : "", STR_ARG(str_trim(str_sub(head, 0, line))));
+    }
+}

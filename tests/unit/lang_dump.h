@@ -4,3 +4,5 @@
 #include "indexer/parse.h"
 
 void extracted_dump(strbuf *out, const struct extracted *x);
+/* One line per node: lines, kind, first line of the header (after |) or of the whole. */
+void outline_dump(strbuf *out, str text, const struct outline *o);

@@ -1,0 +1,97 @@
+; Ruby.
+; section: tags
+
+(comment) @comment
+
+(module
+  name: [(constant) @name (scope_resolution scope: (_) @qualifier name: (constant) @name)]
+  body: (_)? @body) @definition.module
+(class
+  name: [(constant) @name (scope_resolution scope: (_) @qualifier name: (constant) @name)]
+  body: (_)? @body) @definition.class
+(singleton_class value: (self) body: (_)? @body) @hidden
+(method name: (_) @name body: (_)? @body) @definition.method
+(singleton_method object: (_) @qualifier name: (_) @name body: (_)? @body) @definition.method
+(alias name: (_) @name) @definition.method
+; Point = Struct.new(:x) do ... end
+(assignment
+  left: (constant) @name
+  right: (call
+    receiver: (constant) @_r method: (identifier) @_m
+    block: (_) @body)
+  (#any-of? @_r "Struct" "Class" "Module" "Data")
+  (#any-of? @_m "new" "define")) @definition.class
+(assignment left: (constant) @name right: (_) @body) @definition.constant
+(call
+  method: (identifier) @_m
+  arguments: (argument_list (simple_symbol) @name @definition.property)
+  (#any-of? @_m "attr_accessor" "attr_reader" "attr_writer"))
+(call
+  method: (identifier) @_m
+  arguments: (argument_list . (simple_symbol) @name)
+  (#any-of? @_m "define_method" "scope" "has_many" "has_one" "belongs_to" "delegate"))
+  @definition.method
+
+(method_parameters (identifier) @binding)
+(optional_parameter name: (identifier) @binding)
+(keyword_parameter name: (identifier) @binding)
+(block_parameters (identifier) @binding)
+(assignment left: (identifier) @binding)
+
+(call
+  method: (identifier) @_m arguments: (argument_list . (string (string_content) @name))
+  (#any-of? @_m "require" "require_relative" "load" "autoload")) @reference.import
+(call
+  method: (identifier) @_m arguments: (argument_list (constant) @name)
+  (#any-of? @_m "include" "extend" "prepend")) @reference.type
+(call !receiver method: [(identifier) (constant)] @name) @reference.call
+(call receiver: (_) @qualifier method: [(identifier) (constant)] @name) @reference.call
+(superclass (constant) @name) @reference.type
+(superclass (scope_resolution scope: (_) @qualifier name: (constant) @name)) @reference.type
+(scope_resolution scope: (_) @qualifier name: (constant) @name) @reference.type
+(constant) @name @reference.type
+(argument_list (identifier) @name) @reference.pointer
+(body_statement (identifier) @name) @reference.call
+(then (identifier) @name) @reference.call
+
+; section: steps
+(comment) @step.comment
+(if consequence: (_) @body) @step.branch
+(unless consequence: (_) @body) @step.branch
+(elsif consequence: (_) @body @end) @step.arm
+(else (_) @body) @step.arm
+(case "case") @step.branch
+(when body: (_) @body) @step.arm
+(case_match) @step.branch
+(in_clause body: (_) @body) @step.arm
+(while body: (_) @body) @step.loop
+(until body: (_) @body) @step.loop
+(for body: (_) @body) @step.loop
+(begin (_) @body) @step.branch
+(rescue body: (_) @body) @step.arm
+(ensure (_) @body) @step.arm
+(return (_) (#set! value)) @step.return
+(return) @step.return
+(break) @step.jump
+(next) @step.jump
+(redo) @step.jump
+(retry) @step.jump
+(if_modifier) @step.branch
+(unless_modifier) @step.branch
+(call
+  !receiver method: (identifier) @_f
+  (#any-of? @_f "raise" "fail" "exit" "abort" "throw")) @step.throw
+(call block: (do_block body: (_) @body)) @step.block
+(call block: (block body: (_) @body)) @step.block
+(call
+  (#parent? "body_statement" "then" "else" "ensure" "do" "block_body" "begin" "rescue_modifier"
+            "program")) @step.simple
+(assignment (#parent? "body_statement" "then" "else" "ensure" "do" "block_body" "begin"))
+  @step.simple
+(operator_assignment
+  (#parent? "body_statement" "then" "else" "ensure" "do" "block_body" "begin")) @step.simple
+(identifier (#parent? "body_statement" "then" "else" "ensure" "do" "block_body" "begin"))
+  @step.simple
+(yield) @step.simple
+(method body: (_) @body) @step.block
+(class body: (_) @body) @step.block

@@ -1,0 +1,57 @@
+; TypeScript and TSX: what JavaScript has not; JavaScript's rules follow.
+; section: tags
+
+(export_statement
+  declaration: (function_declaration name: (identifier) @name body: (_) @body)
+    @definition.function) @head
+(export_statement
+  declaration: (class_declaration name: (type_identifier) @name body: (_) @body)
+    @definition.class) @head
+(export_statement
+  declaration: (abstract_class_declaration name: (type_identifier) @name body: (_) @body)
+    @definition.class) @head
+(class_declaration name: (type_identifier) @name body: (_) @body) @definition.class
+(abstract_class_declaration name: (type_identifier) @name body: (_) @body) @definition.class
+(class name: (type_identifier) @name body: (_) @body) @definition.class
+(interface_declaration name: (type_identifier) @name body: (_) @body) @definition.interface
+(enum_declaration name: (identifier) @name body: (_) @body) @definition.enum
+(enum_body name: [(property_identifier) (string)] @name @definition.enumerator)
+(enum_assignment name: [(property_identifier) (string)] @name) @definition.enumerator
+(type_alias_declaration name: (type_identifier) @name) @definition.type
+(internal_module name: (_) @name body: (_) @body) @definition.module
+(module name: (_) @name body: (_) @body) @definition.module
+(function_signature name: (identifier) @name) @declaration.function
+(method_signature
+  name: [(property_identifier) (private_property_identifier) (string)] @name)
+  @declaration.method
+(abstract_method_signature name: (property_identifier) @name) @declaration.method
+(interface_body (property_signature name: [(property_identifier) (string)] @name)
+  @definition.property)
+(public_field_definition
+  name: [(property_identifier) (private_property_identifier)] @name
+  value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)])
+  @definition.method
+(public_field_definition
+  name: [(property_identifier) (private_property_identifier)] @name) @definition.property
+; constructor(private x: T)
+(required_parameter (accessibility_modifier) pattern: (identifier) @name) @definition.property
+
+(required_parameter pattern: (identifier) @binding)
+(optional_parameter pattern: (identifier) @binding)
+
+(new_expression constructor: (identifier) @name) @reference.call
+(extends_clause value: (identifier) @name) @reference.type
+(nested_type_identifier module: (_) @qualifier name: (type_identifier) @name) @reference.type
+(type_identifier) @name @reference.type
+(type_query (identifier) @name) @reference.pointer
+(import_require_clause (identifier) @alias source: (string (string_fragment) @name))
+  @reference.import
+
+; section: steps
+(function_declaration return_type: (type_annotation (_) @value) (#not-eq? @value "void"))
+(method_definition return_type: (type_annotation (_) @value) (#not-eq? @value "void"))
+(public_field_definition) @step.simple
+(property_signature) @step.simple
+(method_signature) @step.simple
+(enum_assignment) @step.simple
+(enum_body name: (property_identifier) @step.simple)
