@@ -118,6 +118,23 @@ bool help_command(strbuf *out, const char *name, err *e)
     return true;
 }
 
+bool help_print(const struct context *c, err *e)
+{
+    strbuf text;
+    strbuf_init(&text, 0);
+    bool ok = true;
+    if (c->command)
+        ok = help_command(&text, c->command->name, e);
+    else if (c->n_args)
+        ok = help_command(&text, c->args[0], e);
+    else
+        help_overview(&text);
+    if (ok)
+        say_raw(strbuf_str(&text));
+    strbuf_release(&text);
+    return ok;
+}
+
 static bool run(struct context *c, err *e)
 {
     strbuf text;

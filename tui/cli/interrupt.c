@@ -28,6 +28,11 @@ const cancel *interrupt_flag(void)
     return &stop;
 }
 
+void interrupt_reset(void)
+{
+    atomic_store(&stop.stop, false);
+}
+
 bool interrupt_seen(void)
 {
     return cancelled(&stop);

@@ -5,5 +5,6 @@
 
 void interrupt_install(void);
 const cancel *interrupt_flag(void);
+void interrupt_reset(void); /* forgets a stop that was asked for */
 /* True once a stop was asked for. */
 bool interrupt_seen(void);

@@ -32,23 +32,6 @@ static bool enter_directory(const struct context *c, err *e)
     return err_hint(e, "-C takes a folder inside a repository");
 }
 
-static bool print_help(const struct context *c, err *e)
-{
-    strbuf text;
-    strbuf_init(&text, 0);
-    bool ok = true;
-    if (c->command)
-        ok = help_command(&text, c->command->name, e);
-    else if (c->n_args)
-        ok = help_command(&text, c->args[0], e);
-    else
-        help_overview(&text);
-    if (ok)
-        say_raw(strbuf_str(&text));
-    strbuf_release(&text);
-    return ok;
-}
-
 /* `docent explian`: neither a command nor something to open. */
 static bool unknown_word(const struct context *c, err *e)
 {
@@ -78,7 +61,7 @@ static bool run_parsed(struct context *c, err *e)
         return true;
     }
     if (c->help)
-        return print_help(c, e);
+        return help_print(c, e);
     const char *cpu = option_text(c, "cpu");
     if (cpu && !cpu_select(cpu, e))
         return false;

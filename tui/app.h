@@ -1,0 +1,109 @@
+/* The screen's state and its loop. Only this thread touches the terminal and decides; work happens
+ * in jobs.h, and everything here answers within a frame.
+ *
+ * One turn: keys to actions to the view; events from the workers; settle (load what the cursor
+ * points at, scroll, lay out); draw into cells when something changed. Drawing changes no state. */
+#pragma once
+#include "cli/context.h"
+#include "jobs.h"
+#include "term/term.h"
+#include "view/action.h"
+#include "view/find.h"
+#include "view/guide.h"
+#include "view/map.h"
+#include "view/source.h"
+
+enum region { REGION_MAP, REGION_SOURCE, REGION_GUIDE, REGIONS };
+enum view_id { VIEW_MAIN, VIEW_FIND, VIEW_STATUS, VIEW_HELP, VIEW_CALLS, VIEW_COUNT };
+enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_PULL };
+
+struct place {
+    char *path;
+    uint32_t line;
+};
+
+/* What the writer and the index are doing, for the status line. */
+struct activity {
+    uint32_t index_job, writer_job, colour_job, colour_revision;
+    char index_phase[24], writer_phase[24];
+    unsigned long long index_done, index_total, writer_done, writer_total;
+    double writer_began;
+    uint64_t tokens_read, tokens_reused;
+    bool index_ready, pulling;
+};
+
+/* Who calls what: a list of edges shown over the main view. */
+struct calls {
+    arena *memory;
+    bool callees;
+    const char *of;
+    struct edges edges;
+    struct list list;
+};
+
+struct app {
+    struct context *context;
+    struct term *term; /* NULL: scripted */
+    struct grid *grid;
+    repo *repo;
+    docent *docent; /* for look-ups of stored things; NULL when it cannot be opened */
+    jobs *jobs;
+    mailbox *inbox;
+    arena *memory; /* lives as long as the app */
+    arena *turn;   /* scratch of one turn */
+
+    enum view_id view;
+    enum region focus;
+    bool zoomed, mouse, quit, dirty, failed_docent;
+    struct map map;
+    struct source source;
+    struct guide guide;
+    struct find find;
+    struct calls calls;
+    struct list page; /* scroll of status and help */
+    VEC(char *) page_lines;
+    uint32_t guide_job; /* writer job whose events belong to this guide */
+    bool guide_stale;   /* the cursor moved: facts are to be looked up */
+
+    VEC(struct place) history;
+    struct key typed[4]; /* of an unfinished sequence */
+    size_t n_typed;
+    enum prompt_kind prompt;
+    struct line_edit edit;
+    struct activity activity;
+    char message[300]; /* last thing said, until the next key */
+    bool message_bad;
+    unsigned tick;     /* counts frames while something turns */
+    double last_index; /* when the index was last looked at */
+};
+
+bool app_open(struct app *a, struct context *c, struct term *t, int rows, int columns,
+              err *e) MUST_USE;
+void app_close(struct app *a);
+void app_key(struct app *a, const struct key *k);
+void app_act(struct app *a, enum action action);
+/* Takes what the workers posted. True when there was something. */
+bool app_events(struct app *a);
+void app_settle(struct app *a);
+void app_draw(struct app *a);
+void app_resize(struct app *a, int rows, int columns);
+bool app_busy(const struct app *a);
+/* The loop with a terminal; ends when the person leaves. */
+bool app_run(struct app *a, err *e) MUST_USE;
+void app_say(struct app *a, const char *fmt, ...) FMT(2, 3);
+void app_complain(struct app *a, const err *e);
+
+/* ---- app_go.c: moving about ---- */
+void app_go(struct app *a, const char *path, uint32_t line, bool remember);
+void app_back(struct app *a);
+void app_explain(struct app *a);
+void app_enter(struct app *a);
+void app_move(struct app *a, long lines);
+void app_definition(struct app *a);
+void app_calls(struct app *a, bool callees);
+void app_editor(struct app *a);
+void app_copy(struct app *a);
+void app_reload(struct app *a); /* the index has changed */
+/* Where the main view's regions lie; rows 0: not shown. */
+struct area app_region(const struct app *a, enum region r);
+struct area app_region_inside(const struct app *a, enum region r);

@@ -1,0 +1,239 @@
+/* Moving about: places, history, definitions, callers, the editor, copying. */
+#include "../engine/base/fs.h"
+#include "../engine/model/registry.h"
+#include "app.h"
+#include "cli/output.h"
+#include "editor.h"
+#include "view/view.h"
+
+static void remember_place(struct app *a)
+{
+    if (!a->source.path)
+        return;
+    struct place p = {xstrdup(a->source.path), a->source.line};
+    vec_push(&a->history, p);
+    if (a->history.len > 200) {
+        free(a->history.v[0].path);
+        memmove(a->history.v, a->history.v + 1, --a->history.len * sizeof *a->history.v);
+    }
+}
+
+void app_go(struct app *a, const char *path, uint32_t line, bool remember)
+{
+    err e = ERR_INIT;
+    if (remember)
+        remember_place(a);
+    if (!source_open(&a->source, a->repo, path, false, &e))
+        app_complain(a, &e);
+    source_go(&a->source, line);
+    a->source.left = 0;
+    a->guide_stale = true;
+    err_clear(&e);
+    if (a->focus != REGION_MAP && !map_reveal(&a->map, a->repo, path, line, &e))
+        app_complain(a, &e);
+}
+
+void app_back(struct app *a)
+{
+    if (!a->history.len) {
+        app_say(a, "this is where you began");
+        return;
+    }
+    struct place p = a->history.v[--a->history.len];
+    app_go(a, p.path, p.line, false);
+    free(p.path);
+}
+
+void app_reload(struct app *a)
+{
+    err e = ERR_INIT;
+    bool nothing = !a->source.path;
+    find_forget(&a->find);
+    if (!map_load(&a->map, a->repo, &e)) {
+        app_complain(a, &e);
+        return;
+    }
+    if (nothing) {
+        if (!map_start(&a->map, a->repo, &e))
+            app_complain(a, &e);
+        const struct map_node *n = map_current(&a->map);
+        if (n && n->kind != MAP_FOLDER)
+            app_go(a, n->path, n->kind == MAP_SYMBOL ? n->symbol.line : 1, false);
+        return;
+    }
+    char *path = xstrdup(a->source.path);
+    if (!source_open(&a->source, a->repo, path, true, &e))
+        app_complain(a, &e);
+    free(path);
+    if (a->guide.state != GUIDE_RUNNING) {
+        guide_clear(&a->guide);
+        a->guide_stale = true;
+    }
+}
+
+void app_explain(struct app *a)
+{
+    if (!a->guide.target) {
+        app_say(a, "there is nothing to explain here");
+        return;
+    }
+    guide_begin(&a->guide);
+    a->activity.writer_phase[0] = 0;
+    a->activity.writer_done = a->activity.writer_total = 0;
+    a->activity.pulling = false;
+    a->activity.writer_began = now_seconds();
+    a->activity.writer_job = a->guide_job = jobs_explain(a->jobs, a->guide.target);
+}
+
+/* The model is missing: offers to fetch it. */
+static bool offer_model(struct app *a)
+{
+    struct model_entry m = {0};
+    strbuf path;
+    err e = ERR_INIT;
+    strbuf_init(&path, 0);
+    bool here = registry_resolve(&path, &m, a->turn, context_model(a->context), &e);
+    strbuf_release(&path);
+    if (here || e.code != ERR_MODEL || !m.name || m.installed)
+        return false;
+    line_edit_set(&a->edit, str_of(m.name));
+    app_say(a, "download %s, %s, licence %s? y/n", m.name, size_text(a->turn, m.bytes - m.partial),
+            m.license);
+    a->prompt = PROMPT_PULL;
+    return true;
+}
+
+static bool show_reason(struct app *a)
+{
+    int i = guide_current(&a->guide);
+    if (a->focus != REGION_GUIDE || i < 0 || (size_t)i >= a->guide.parts.len)
+        return false;
+    struct guide_part *p = &a->guide.parts.v[i];
+    if (!p->marked || !p->reason)
+        return false;
+    p->show_reason = !p->show_reason;
+    a->guide.width = 0;
+    return true;
+}
+
+static bool open_node(struct app *a)
+{
+    err e = ERR_INIT;
+    struct map_node *n = a->focus == REGION_MAP ? map_current(&a->map) : NULL;
+    if (!n || n->kind == MAP_SYMBOL)
+        return false;
+    if (n->open)
+        map_close(&a->map, n);
+    else if (!map_open(&a->map, a->repo, n, &e))
+        app_complain(a, &e);
+    return true;
+}
+
+void app_enter(struct app *a)
+{
+    if (show_reason(a) || open_node(a))
+        return;
+    app_settle(a); /* the facts of what the cursor is on now */
+    if (a->guide.state == GUIDE_FAILED && offer_model(a))
+        return;
+    if (a->guide.state == GUIDE_RUNNING || a->guide.state == GUIDE_DONE)
+        return;
+    app_explain(a);
+}
+
+/* The word of the line that is defined elsewhere: calls first, and not the definition itself. */
+void app_definition(struct app *a)
+{
+    const char **words;
+    size_t n;
+    err e = ERR_INIT;
+    if (!a->source.path || !source_words(&a->source, a->source.line, a->turn, &words, &n)) {
+        app_say(a, "no name on this line");
+        return;
+    }
+    for (size_t i = n; i-- > 0;) {
+        struct symbol_query q = {.name = words[i], .limit = 20};
+        struct symbols s = {0};
+        if (!repo_symbols(a->repo, &q, a->turn, &s, &e)) {
+            app_complain(a, &e);
+            return;
+        }
+        const struct symbol *best = NULL;
+        for (size_t j = 0; j < s.n; j++) {
+            const struct symbol *x = &s.v[j];
+            bool here = strcmp(x->path, a->source.path) == 0;
+            if (here && x->line <= a->source.line && a->source.line <= x->line)
+                continue;
+            if (!best || (here && strcmp(best->path, a->source.path) != 0))
+                best = x;
+        }
+        if (best) {
+            app_go(a, best->path, best->line, true);
+            return;
+        }
+    }
+    app_say(a, "no name on this line is defined here");
+}
+
+void app_calls(struct app *a, bool callees)
+{
+    err e = ERR_INIT;
+    const struct symbol *s = a->source.path ? source_symbol_at(&a->source, a->source.line) : NULL;
+    if (!s) {
+        app_say(a, "the cursor is in no definition");
+        return;
+    }
+    arena_reset(a->calls.memory);
+    a->calls.edges = (struct edges){0};
+    a->calls.list = (struct list){0};
+    a->calls.callees = callees;
+    a->calls.of = arena_strdup(a->calls.memory, str_of(s->qualified));
+    bool ok = callees ? repo_callees(a->repo, s, a->calls.memory, &a->calls.edges, &e)
+                      : repo_callers(a->repo, s, a->calls.memory, &a->calls.edges, &e);
+    if (!ok)
+        app_complain(a, &e);
+    else
+        view_open(a, VIEW_CALLS);
+}
+
+void app_editor(struct app *a)
+{
+    err e = ERR_INIT;
+    if (!a->source.path || !a->term) {
+        app_say(a, a->term ? "no file to edit" : "no editor without a terminal");
+        return;
+    }
+    if (repo_info(a->repo)->bare) {
+        app_say(a, "a bare repository has no files to edit");
+        return;
+    }
+    const char *path = arena_printf(a->turn, "%s/%s", repo_info(a->repo)->root, a->source.path);
+    term_leave(a->term);
+    bool ok = editor_run(path, a->source.line, &e);
+    term_return(a->term);
+    if (!ok)
+        app_complain(a, &e);
+    a->activity.index_job = jobs_index(a->jobs);
+}
+
+void app_copy(struct app *a)
+{
+    str text = STR("");
+    int i = guide_current(&a->guide);
+    const struct map_node *n = map_current(&a->map);
+    if (a->focus == REGION_MAP && n)
+        text = str_of(n->kind == MAP_SYMBOL ? n->name : n->path);
+    else if (a->focus == REGION_SOURCE)
+        text = source_line(&a->source, a->source.line);
+    else if (i >= 0 && (size_t)i < a->guide.parts.len)
+        text = strbuf_str(&a->guide.parts.v[i].text);
+    else if (a->guide.signature)
+        text = str_of(a->guide.signature);
+    if (!text.n) {
+        app_say(a, "nothing to copy here");
+        return;
+    }
+    if (a->term)
+        term_copy(a->term, text);
+    app_say(a, "copied");
+}

@@ -1,0 +1,72 @@
+/* The guide region: what is certain about the thing under the cursor, and its walkthrough as it is
+ * written. Lines are laid out for a width and know the part they belong to, so that guide and
+ * source can point at each other. */
+#pragma once
+#include "../../prompts/docent.h"
+#include "grid.h"
+#include "list.h"
+
+enum guide_state {
+    GUIDE_EMPTY,
+    GUIDE_FACTS, /* only what is certain, maybe a stored purpose */
+    GUIDE_RUNNING,
+    GUIDE_DONE,
+    GUIDE_STOPPED, /* cancelled: finished parts are there */
+    GUIDE_FAILED,
+};
+
+struct guide_part {
+    enum part_kind kind;
+    const char *label, *reason;
+    uint32_t line, end_line;
+    strbuf text;
+    bool marked, finished, show_reason;
+};
+
+struct guide_line {
+    enum role role;
+    int flags;
+    const char *label; /* in the left column, or NULL */
+    const char *text;
+    int part; /* -1: a fact */
+};
+
+struct guide {
+    arena *memory; /* facts and labels */
+    arena *layout; /* lines */
+    enum guide_state state;
+    const char *target; /* what docent_explain is asked: path:line or path */
+    const char *path, *name, *title, *signature;
+    uint32_t line, end_line; /* of the symbol; 0 for a file */
+    const char *facts, *callers, *comment, *message, *message_hint, *badge;
+    VEC(struct guide_part) parts;
+    VEC(struct guide_line) lines;
+    struct list list;
+    int width; /* of the layout; 0: to be made */
+    size_t label_columns;
+};
+
+void guide_init(struct guide *g);
+void guide_release(struct guide *g);
+void guide_clear(struct guide *g);
+/* Certain facts about a symbol, asked from the index; what was there is dropped. */
+bool guide_symbol(struct guide *g, repo *r, const struct symbol *s, err *e) MUST_USE;
+bool guide_file(struct guide *g, repo *r, const char *path, err *e) MUST_USE;
+/* A stored purpose: shown as the first part until a walkthrough begins. */
+void guide_purpose(struct guide *g, const char *text, bool marked);
+void guide_begin(struct guide *g);
+void guide_header(struct guide *g, const struct walkthrough *w);
+void guide_text(struct guide *g, size_t part, str delta);
+void guide_finish(struct guide *g, size_t part, const struct part *p);
+void guide_end(struct guide *g, enum guide_state state, const char *badge, const char *message,
+               const char *hint);
+/* Lays the lines out for a width. */
+void guide_settle(struct guide *g, int columns, int rows);
+/* The part whose lines contain this source line, the narrowest; -1. */
+int guide_part_at(const struct guide *g, uint32_t line);
+/* The part under the guide's cursor; -1. */
+int guide_current(const struct guide *g);
+/* Brings a part into view without moving the cursor of a focused guide. */
+void guide_reveal(struct guide *g, int part);
+size_t guide_finished(const struct guide *g);
+void guide_draw(const struct guide *g, struct area a, bool focused, int active, unsigned tick);

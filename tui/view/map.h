@@ -1,0 +1,43 @@
+/* The map: folders, files and their symbols as a tree that unfolds, with five levels of weight.
+ *
+ * Folders and files come from the index when the map is loaded; a file's symbols when it is opened.
+ * Everything is copied into the map's memory, so an update of the index never pulls text away. */
+#pragma once
+#include "../../indexer/index.h"
+#include "grid.h"
+#include "list.h"
+
+enum map_kind { MAP_FOLDER, MAP_FILE, MAP_SYMBOL };
+struct map_node {
+    enum map_kind kind;
+    const char *name, *path; /* name: last part of the path, or the symbol's qualified name */
+    struct symbol symbol;    /* MAP_SYMBOL */
+    const char *skipped;     /* MAP_FILE: why it was not read */
+    bool open, loaded, seen;
+    int depth, rank; /* rank 0..5 */
+    uint64_t weight;
+    size_t n_children, cap_children;
+    struct map_node **children, *parent;
+};
+struct map {
+    arena *memory;
+    struct map_node *root;
+    VEC(struct map_node *) rows; /* what is visible, in order */
+    struct list list;
+    bool by_name;
+    uint64_t heaviest;
+};
+
+void map_init(struct map *m);
+void map_release(struct map *m);
+/* Reads the files; keeps open folders, the order and the cursor of an earlier load by path. */
+bool map_load(struct map *m, repo *r, err *e) MUST_USE;
+struct map_node *map_current(const struct map *m); /* NULL: empty */
+bool map_open(struct map *m, repo *r, struct map_node *node, err *e) MUST_USE;
+void map_close(struct map *m, struct map_node *node);
+void map_sort(struct map *m, bool by_name);
+/* Opens what is needed and puts the cursor on the symbol at path:line (line 0: on the file). */
+bool map_reveal(struct map *m, repo *r, const char *path, uint32_t line, err *e) MUST_USE;
+/* The heaviest file, opened: where a first look begins. */
+bool map_start(struct map *m, repo *r, err *e) MUST_USE;
+void map_draw(const struct map *m, struct area a, bool focused);
