@@ -93,9 +93,15 @@ typedef struct context_store context_store;
 
 /* path NULL: the default file (fs_cache_path "context.db"). cap_bytes 0: 2 GiB. A damaged or
  * foreign file is replaced. May be opened by several processes at once. One context_store belongs
- * to one thread at a time. */
+ * to one thread at a time. A file that cannot be written (full disk, read-only folder) is no error:
+ * what can be read is used, nothing is stored, and context_store_trouble says why. */
 bool context_store_open(context_store **out, const char *path, uint64_t cap_bytes, err *e) MUST_USE;
+/* Ends when everything is stored that was read. */
 void context_store_close(context_store *c);
+/* True once, when storing does not work or has stopped: *why is the line to show. */
+bool context_store_trouble(context_store *c, err *why) MUST_USE;
+/* Blocks are written by a thread of the store; this waits until they are in the file. */
+void context_store_flush(context_store *c);
 struct context_stats {
     uint64_t blocks, bytes, cap_bytes, hits, models;
     double seconds_saved;
