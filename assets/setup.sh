@@ -107,7 +107,7 @@ setup_grammars() {
     rm -rf "$dir/node_modules"
     (cd "$dir" && npm ci --ignore-scripts --omit=dev --omit=peer --omit=optional) \
         >>"$log" 2>&1 </dev/null || die 1 'npm could not get the grammars'
-    find "$dir/node_modules" \( -name prebuilds -o -name bindings \) -type d -prune \
+    find "$dir/node_modules" -mindepth 2 \( -name prebuilds -o -name node_modules -o -name bindings \) -type d -prune \
         -exec rm -rf {} + -o -type f \( -name '*.wasm' -o -name '*.node' \) -exec rm -f {} +
     cp "$dir/package-lock.json" "$stamp"
 }
