@@ -7,7 +7,8 @@ trap 'rm -f "$report"' EXIT
 # sources PATTERN...: our own files of these names, one per line, from the root.
 sources() {
     for pattern in "$@"; do
-        find engine indexer prompts tui tests assets -name node_modules -prune -o \
+        find engine indexer prompts tui tests assets \( -name node_modules -o -path tests/golden \
+            -o -path tests/fixtures \) -prune -o \
             -type f -name "$pattern" -print
     done | sort
 }
