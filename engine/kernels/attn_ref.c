@@ -4,8 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The part of run r that query q sees through the window: elements [*from, r->n). */
-static uint32_t window_start(const struct kv_run *r, uint32_t pos, uint32_t window)
+uint32_t attn_window_start(const struct kv_run *r, uint32_t pos, uint32_t window)
 {
     if (window == 0 || pos < window)
         return 0;
@@ -30,7 +29,7 @@ static size_t score_run(float *score, const struct attn *a, const float *q, cons
                         uint32_t pos, uint32_t kv_head)
 {
     size_t n = 0;
-    for (uint32_t i = window_start(r, pos, a->window); i < r->n; i++) {
+    for (uint32_t i = attn_window_start(r, pos, a->window); i < r->n; i++) {
         size_t at = ((size_t)i * a->kv_heads + kv_head) * a->dim;
         float s = 0;
         for (uint32_t d = 0; d < a->dim; d++)
@@ -44,7 +43,7 @@ static size_t add_values(double *sum, const struct attn *a, const float *weight,
                          const struct kv_run *r, uint32_t pos, uint32_t kv_head)
 {
     size_t n = 0;
-    for (uint32_t i = window_start(r, pos, a->window); i < r->n; i++) {
+    for (uint32_t i = attn_window_start(r, pos, a->window); i < r->n; i++) {
         size_t at = ((size_t)i * a->kv_heads + kv_head) * a->dim;
         double w = (double)weight[n++];
         for (uint32_t d = 0; d < a->dim; d++)

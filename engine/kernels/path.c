@@ -49,5 +49,9 @@ void matmul(pool *p, float *y, const matrix *w, const acts *a, const float *bias
 
 void attention(pool *p, const struct attn *a)
 {
-    ref_attention(p, a);
+    const struct path *path = path_choose();
+    if (!path || !path->attend || a->kv_f32 || a->dim % 16 != 0)
+        ref_attention(p, a);
+    else
+        tiled_attention(p, a, path);
 }

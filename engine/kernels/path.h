@@ -125,6 +125,24 @@ struct act_view {
     uint32_t blocks, groups;
 };
 
+/* Query rows that share a kv head, and the state of each: greatest score so far, sum of weights,
+ * and weighted values. Scores are in units of log 2. */
+#define ATTN_BLOCK     64 /* keys at a time, counted from the start of their run */
+#define ATTN_ROOM(dim) ((size_t)ATTN_BLOCK * 2 * (dim) + 8 * ATTN_BLOCK)
+#define ATTN_NONE      -1e30f /* greatest score of no key */
+struct attn_rows {
+    uint32_t rows, dim;         /* dim a multiple of 16 */
+    const float *q;             /* [rows][dim], times scale * log2(e) */
+    const int32_t *first, *end; /* [rows] which elements of the run a row sees */
+    float *top, *sum, *o;       /* [rows], [rows], [rows][dim] */
+};
+/* Elements [from, to) of a run, from a multiple of ATTN_BLOCK; one kv head. */
+struct attn_keys {
+    const uint16_t *k, *v;
+    size_t stride;
+    uint32_t from, to;
+};
+
 /* Where sums go: y[token * stride + row], + bias[row], + y before when add. */
 struct tile_out {
     float *y;
@@ -151,6 +169,8 @@ struct path {
     /* y[token][16 * groups] for `groups` groups that follow each other, 1..gemv_tokens tokens. */
     void (*gemv)(const struct tile_out *out, const uint8_t *w, uint32_t groups, struct form f,
                  const struct act_view *a, uint32_t tokens);
+    /* Goes on with the online softmax of rows over keys; room: ATTN_ROOM(dim) floats. */
+    void (*attend)(const struct attn_rows *r, const struct attn_keys *k, float *room);
 };
 /* The best path of cpu_features(); NULL: the reference. */
 const struct path *path_choose(void);
@@ -159,5 +179,9 @@ const struct path *path_choose(void);
 void ref_products(pool *p, const acts *a, const struct product *list, uint32_t n);
 /* packed.c */
 void packed_products(pool *p, const acts *a, const struct product *list, uint32_t n);
+/* First element of r that a query at pos sees through the window. */
+uint32_t attn_window_start(const struct kv_run *r, uint32_t pos, uint32_t window);
 /* attn_ref.c */
 void ref_attention(pool *p, const struct attn *a);
+/* attn.c */
+void tiled_attention(pool *p, const struct attn *a, const struct path *path);

@@ -1,4 +1,4 @@
-/* The exponential for x86 vectors of any width: 2^n by the exponent bits, 2^f by a polynomial of
+/* Exponentials for x86 vectors of any width: 2^n by the exponent bits, 2^f by a polynomial of
  * degree 6 on |f| <= 1/2 (Taylor coefficients; relative error below 2e-7). The operations are the
  * same on every width, so the bits are too. Needs TARGET, VI, VF and the f_ macros. */
 
@@ -14,6 +14,21 @@ INLINE VF f_exp(VF x)
     p = f_fma(p, r, f_set(1.0f / 6));
     p = f_fma(p, r, f_set(0.5f));
     p = f_fma(p, r, f_set(1.0f));
+    p = f_fma(p, r, f_set(1.0f));
+    return f_scale2(p, n);
+}
+
+/* 2^x for x <= 0; below 2^-126 it is that. */
+INLINE VF f_exp2(VF x)
+{
+    x = f_max(x, f_set(-126.0f));
+    VF n = f_round(x), r = f_sub(x, n);
+    VF p = f_set(1.54035304e-4f); /* ln(2)^k / k! */
+    p = f_fma(p, r, f_set(1.33335581e-3f));
+    p = f_fma(p, r, f_set(9.61812911e-3f));
+    p = f_fma(p, r, f_set(5.55041087e-2f));
+    p = f_fma(p, r, f_set(2.40226507e-1f));
+    p = f_fma(p, r, f_set(6.93147181e-1f));
     p = f_fma(p, r, f_set(1.0f));
     return f_scale2(p, n);
 }

@@ -109,14 +109,19 @@ INLINE void tile_body(const struct tile_out *o, const struct panel *p, const str
 
 typedef void tile_fn(const struct tile_out *o, const struct panel *p, const struct act_view *a);
 
+// clang-format off
 TILES(1)
-TILES(2) TILES(3)
+TILES(2)
+TILES(3)
 #if TILE_TOKENS == 6
-    TILES(4) TILES(5) TILES(6)
+TILES(4)
+TILES(5)
+TILES(6)
 #endif
+// clang-format on
 
-        static void tile(const struct tile_out *o, const struct panel *p, const struct act_view *a,
-                         uint32_t tokens)
+static void tile(const struct tile_out *o, const struct panel *p, const struct act_view *a,
+                 uint32_t tokens)
 {
     static tile_fn *const table[TILE_TOKENS][4] = {
         TILE_ROW(1),

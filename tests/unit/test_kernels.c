@@ -376,12 +376,163 @@ static void norm_and_gate(void **state)
     for_each_path(check_acts);
 }
 
+/* ---- attention ---- */
+struct attn_case {
+    uint32_t heads, kv_heads, dim, n;
+    uint32_t shared; /* elements of run 0 before the first query */
+    uint32_t window;
+    bool branches; /* queries continue two branches behind a shared run, else one timeline */
+};
+
+static const struct attn_case attn_cases[] = {
+    {9, 3, 64, 40, 0, 0, false},      {14, 2, 64, 7, 100, 0, false},
+    {12, 2, 128, 33, 1500, 0, false}, {4, 1, 256, 40, 600, 512, false},
+    {4, 1, 256, 3, 2100, 512, true},  {8, 8, 80, 19, 70, 0, true},
+    {6, 2, 96, 24, 1030, 40, true},   {14, 2, 64, 1, 1023, 0, false},
+    {2, 1, 16, 5, 0, 3, false},
+};
+
+struct attn_data {
+    struct attn a;
+    uint16_t *k[3], *v[3];
+    float *q;
+    struct attn_query *query;
+};
+
+static uint16_t *random_halves(size_t n)
+{
+    float *f = random_floats(n);
+    uint16_t *h = take(n * sizeof *h);
+    f32_row_to_f16(h, f, n);
+    free(f);
+    return h;
+}
+
+static struct attn_data attn_make(const struct attn_case *c)
+{
+    struct attn_data d = {0};
+    size_t width = (size_t)c->kv_heads * c->dim;
+    for (int i = 0; i < 3; i++) {
+        size_t n = i == 0 ? c->shared + c->n : c->n;
+        d.k[i] = random_halves(n * width);
+        d.v[i] = random_halves(n * width);
+    }
+    d.q = random_floats((size_t)c->n * c->heads * c->dim);
+    d.query = take(c->n * sizeof *d.query);
+    for (uint32_t t = 0; t < c->n; t++) {
+        struct attn_query *q = &d.query[t];
+        if (!c->branches) {
+            q->runs = 1;
+            q->pos = c->shared + t;
+            q->run[0] = (struct kv_run){d.k[0], d.v[0], 0, c->shared + t + 1};
+            continue;
+        }
+        uint32_t branch = t < c->n / 2 ? 1 : 2, at = branch == 1 ? t : t - c->n / 2;
+        q->runs = 2;
+        q->pos = c->shared + at;
+        q->run[0] = (struct kv_run){d.k[0], d.v[0], 0, c->shared};
+        q->run[1] = (struct kv_run){d.k[branch], d.v[branch], c->shared, at + 1};
+    }
+    d.a = (struct attn){.n = c->n,
+                        .heads = c->heads,
+                        .kv_heads = c->kv_heads,
+                        .dim = c->dim,
+                        .scale = 1 / sqrtf((float)c->dim),
+                        .window = c->window,
+                        .q = d.q,
+                        .query = d.query};
+    return d;
+}
+
+static void attn_drop(struct attn_data *d)
+{
+    for (int i = 0; i < 3; i++) {
+        free(d->k[i]);
+        free(d->v[i]);
+    }
+    free(d->q);
+    free(d->query);
+}
+
+static double element(const struct kv_run *r, bool value, size_t at)
+{
+    return (double)f16_to_f32(((const uint16_t *)(value ? r->v : r->k))[at]);
+}
+
+/* softmax(q.k scale) v in f64 for one head of one query. */
+static void oracle_attention(double *out, const struct attn *a, uint32_t t, uint32_t head)
+{
+    const struct attn_query *q = &a->query[t];
+    const float *x = a->q + ((size_t)t * a->heads + head) * a->dim;
+    uint32_t kv = head / (a->heads / a->kv_heads);
+    double total = 0;
+    memset(out, 0, a->dim * sizeof *out);
+    for (uint32_t r = 0; r < q->runs; r++)
+        for (uint32_t i = 0; i < q->run[r].n; i++) {
+            if (a->window && q->run[r].first_pos + i + a->window <= q->pos)
+                continue;
+            size_t at = ((size_t)i * a->kv_heads + kv) * a->dim;
+            double s = 0;
+            for (uint32_t d = 0; d < a->dim; d++)
+                s += (double)x[d] * element(&q->run[r], false, at + d);
+            double w = exp(s * (double)a->scale);
+            total += w;
+            for (uint32_t d = 0; d < a->dim; d++)
+                out[d] += w * element(&q->run[r], true, at + d);
+        }
+    for (uint32_t d = 0; d < a->dim; d++)
+        out[d] /= total;
+}
+
+static void check_attention(const char *path, pool *p)
+{
+    for (size_t i = 0; i < sizeof attn_cases / sizeof *attn_cases; i++) {
+        const struct attn_case *c = &attn_cases[i];
+        struct attn_data d = attn_make(c);
+        size_t width = (size_t)c->heads * c->dim;
+        float *all = take(c->n * width * sizeof *all), *one = take(c->n * width * sizeof *one);
+        d.a.out = all;
+        attention(p, &d.a);
+        double want[256];
+        for (uint32_t t = 0; t < c->n; t++)
+            for (uint32_t h = 0; h < c->heads; h++) {
+                oracle_attention(want, &d.a, t, h);
+                for (uint32_t k = 0; k < c->dim; k++) {
+                    double got = (double)all[t * width + h * c->dim + k];
+                    if (!(fabs(got - want[k]) < 1e-4 * (1 + fabs(want[k]))))
+                        fail_msg("%s, case %zu, token %u head %u dim %u: %a, not %a", path, i, t, h,
+                                 k, got, want[k]);
+                }
+            }
+        for (uint32_t step = 1; step <= 5; step += 4) /* alone, and by fives */
+            for (uint32_t t = 0; t < c->n; t += step) {
+                struct attn part = d.a;
+                part.n = c->n - t < step ? c->n - t : step;
+                part.q += t * width;
+                part.query += t;
+                part.out = one + t * width;
+                attention(t % 2 ? p : NULL, &part);
+            }
+        assert_memory_equal(one, all, c->n * width * sizeof *all);
+        free(all);
+        free(one);
+        attn_drop(&d);
+    }
+}
+
+static void attention_matches_f64_in_any_batch(void **state)
+{
+    (void)state;
+    for_each_path(check_attention);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_match_the_oracle),
         cmocka_unit_test(batches_do_not_change_bits),
         cmocka_unit_test(norm_and_gate),
+        cmocka_unit_test(attention_matches_f64_in_any_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
