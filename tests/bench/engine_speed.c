@@ -1,0 +1,169 @@
+/* engine_speed MODEL [--threads T] [--prefill N] [--decode N] [--depth N] [--branches B] [--runs R]
+ *
+ * What a change of the engine does to its speed: seconds to open, tokens/s of prefill, of decode
+ * behind `depth` tokens of context, and of B answers written together. Medians of R runs. Random
+ * tokens, so that no draft is ever right. */
+#include "engine/base/cpu.h"
+#include "engine/base/fs.h"
+#include "engine/engine.h"
+#include <stdio.h>
+#include <sys/resource.h>
+
+struct plan {
+    const char *file;
+    int threads;
+    uint32_t prefill, decode, depth, branches, runs;
+};
+
+static token random_token(uint32_t i, uint32_t vocab)
+{
+    uint64_t z = (i + 1) * 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    return (token)((z >> 33) % (vocab - 300));
+}
+
+static void stop(const err *e)
+{
+    (void)fprintf(stderr, "%s\n%s\n", e->msg, e->hint);
+    exit(1);
+}
+
+static void fill(tokens *t, uint32_t n, uint32_t seed, uint32_t vocab)
+{
+    vec_clear(t);
+    for (uint32_t i = 0; i < n; i++)
+        vec_push(t, random_token(i + seed * 7919, vocab));
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static double median(double *v, uint32_t n)
+{
+    qsort(v, n, sizeof *v, by_value);
+    return v[n / 2];
+}
+
+static double prefill_seconds(session *s, uint32_t n, uint32_t seed, uint32_t vocab)
+{
+    err e = ERR_INIT;
+    tokens t = {0};
+    fill(&t, n, seed, vocab);
+    double start = now_seconds();
+    if (!session_sync(s, t.v, t.len, NULL, &e))
+        stop(&e);
+    double seconds = now_seconds() - start;
+    vec_release(&t);
+    return seconds;
+}
+
+/* Seconds for `decode` tokens of each of `branches` answers, the reading of the tails not counted.
+ */
+static double decode_seconds(session *s, const struct plan *p, uint32_t branches, uint32_t seed,
+                             uint32_t vocab)
+{
+    err e = ERR_INIT;
+    token tail = random_token(seed, vocab);
+    struct reply *r = xalloc(sizeof *r * branches);
+    for (int round = 0; round < 2; round++) { /* the first one brings the memory in */
+        for (uint32_t i = 0; i < branches; i++)
+            r[i] = (struct reply){.tail = &tail,
+                                  .n_tail = 1,
+                                  .banned = -1,
+                                  .max_tokens = round ? p->decode + 1 : 1,
+                                  .sampling = {.temperature = 20, .seed = seed * 100 + i}};
+        session_usage_reset(s);
+        double start = now_seconds();
+        if (!session_replies(s, r, branches, NULL, &e))
+            stop(&e);
+        double seconds = now_seconds() - start;
+        for (uint32_t i = 0; i < branches; i++)
+            reply_release(&r[i]);
+        if (round) {
+            free(r);
+            return seconds * p->decode / (p->decode + 1);
+        }
+    }
+    return 0;
+}
+
+static void measure(model *m, const struct plan *p)
+{
+    err e = ERR_INIT;
+    session *s;
+    uint32_t vocab = model_info(m)->vocab;
+    double *read = xalloc(sizeof *read * p->runs), *one = xalloc(sizeof *one * p->runs);
+    double *many = xalloc(sizeof *many * p->runs);
+    uint32_t longest = p->prefill > p->depth ? p->prefill : p->depth;
+    if (!session_new(&s, m, longest + 16, &e))
+        stop(&e);
+    for (uint32_t i = 0; i < p->runs; i++) {
+        read[i] = prefill_seconds(s, p->prefill, i + 1, vocab);
+        if (p->depth != p->prefill)
+            (void)prefill_seconds(s, p->depth, 1, vocab);
+        one[i] = decode_seconds(s, p, 1, i, vocab);
+        many[i] = decode_seconds(s, p, p->branches, i, vocab);
+    }
+    double alone = p->decode / median(one, p->runs);
+    double together = p->decode * p->branches / median(many, p->runs);
+    printf("pp%-5u %8.1f t/s\ntg%-3u@%-5u %6.1f t/s\ntg%-3u x%-2u %8.1f t/s (%.2fx of one)\n",
+           p->prefill, p->prefill / median(read, p->runs), p->decode, p->depth, alone, p->decode,
+           p->branches, together, together / alone);
+    session_free(s);
+    free(read);
+    free(one);
+    free(many);
+}
+
+static uint32_t number(const char *text)
+{
+    return (uint32_t)strtoul(text, NULL, 10);
+}
+
+int main(int argc, char **argv)
+{
+    struct plan p = {.prefill = 256, .decode = 16, .depth = 16, .branches = 8, .runs = 3};
+    const struct {
+        const char *name;
+        uint32_t *value;
+    } options[] = {{"--prefill", &p.prefill},
+                   {"--decode", &p.decode},
+                   {"--depth", &p.depth},
+                   {"--branches", &p.branches},
+                   {"--runs", &p.runs}};
+    err e = ERR_INIT;
+    for (int i = 1; i < argc; i++) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof options / sizeof *options && i + 1 < argc; k++)
+            if (strcmp(argv[i], options[k].name) == 0)
+                *options[k].value = number(argv[i + 1]), known = true;
+        if (strcmp(argv[i], "--threads") == 0 && i + 1 < argc)
+            p.threads = (int)number(argv[i + 1]), known = true;
+        else if (strcmp(argv[i], "--cpu") == 0 && i + 1 < argc)
+            known = cpu_select(argv[i + 1], &e);
+        if (known)
+            i++;
+        else
+            p.file = argv[i];
+    }
+    model *m;
+    if (!p.file || p.runs == 0) {
+        (void)fprintf(stderr, "usage: engine_speed MODEL [--threads T] [--prefill N] [--decode N] "
+                              "[--depth N] [--branches B] [--runs R] [--cpu PATH]\n");
+        return 2;
+    }
+    double start = now_seconds();
+    if (!model_open(&m, p.file, &(struct model_options){.threads = p.threads}, NULL, &e))
+        stop(&e);
+    printf("open %.3f s, %s, %d threads, weights %.0f MB\n", now_seconds() - start, cpu_path_name(),
+           model_info(m)->threads, (double)model_info(m)->weight_bytes / 1e6);
+    measure(m, &p);
+    struct rusage u;
+    getrusage(RUSAGE_SELF, &u);
+    printf("peak memory %.0f MB\n", (double)u.ru_maxrss / 1e3);
+    model_close(m);
+    return 0;
+}
