@@ -167,14 +167,16 @@ struct reply {
     size_t n_forced;
     token banned; /* not allowed as the first free token; -1: none. With forced this is "from the
                      second-best token on" */
-    uint32_t max_tokens;
+    uint32_t max_tokens; /* ids never gets longer, forced ones included */
     struct sampling sampling;
     const char *const *stop; /* the answer ends before the first of these texts */
     size_t n_stop;
-    void (*on_text)(void *arg, str delta); /* whole characters as they come; may be NULL */
+    /* Whole characters as they come, those of forced tokens too; together they are `text`. May be
+     * NULL. */
+    void (*on_text)(void *arg, str delta);
     void *arg;
     /* out: filled by session_replies, released by reply_release */
-    tokens ids;  /* forced ones included, end token not */
+    tokens ids;  /* forced ones included; end token and what lies behind a stop text not */
     strbuf text; /* the answer, stop text not included */
     enum reply_end end;
     double logprob; /* sum over ids */
@@ -183,3 +185,21 @@ struct reply {
  * reply says so. */
 bool session_replies(session *s, struct reply *r, size_t n, const watch *w, err *e) MUST_USE;
 void reply_release(struct reply *r);
+
+/* ---- scoring
+ * --------------------------------------------------------------------------------------------------
+ */
+
+/* How likely a model finds `suffix` after `prefix`: what ranking by query likelihood asks. */
+struct score_pair {
+    /* in */
+    const token *prefix, *suffix;
+    size_t n_prefix, n_suffix; /* both at least 1 */
+    float *each;               /* out as well: [n_suffix] log-probability of every token; or NULL */
+    /* out */
+    double logprob; /* sum over the suffix */
+};
+/* Scores all pairs, independent ones at the same time, one thread each. A prefix is taken from the
+ * session's store where it is there (nothing new is stored); neighbours with the same prefix (same
+ * pointer and length) read it once. The session's timeline is left as it was. */
+bool session_score(session *s, struct score_pair *p, size_t n, const watch *w, err *e) MUST_USE;
