@@ -35,7 +35,7 @@ struct parsing {
     const char *group; /* first word of a two-word command, waiting for the second */
 };
 
-size_t edit_distance(const char *a, const char *b)
+static size_t edit_distance(const char *a, const char *b)
 {
     size_t n = strlen(b), row[64];
     if (n >= 63 || strlen(a) >= 63)

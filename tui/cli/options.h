@@ -14,4 +14,3 @@ bool options_parse(struct context *c, int argc, char **argv, err *e) MUST_USE;
 const struct command *command_find(const char *first, const char *second, bool *group);
 /* The nearest of the NULL-terminated names, or NULL when none is near. */
 const char *nearest_name(const char *word, const char *const *names);
-size_t edit_distance(const char *a, const char *b);
