@@ -118,7 +118,6 @@ const tokenizer *model_tokenizer(const model *m)
 
 struct kv_shape model_kv_shape(const model *m)
 {
-    return (struct kv_shape){.layers = m->h.layers,
-                             .row = m->h.kv_heads * m->h.dim,
-                             .f32 = m->kv_f32};
+    return (struct kv_shape){
+        .layers = m->h.layers, .row = m->h.kv_heads * m->h.dim, .f32 = m->kv_f32};
 }
