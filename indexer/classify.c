@@ -70,6 +70,13 @@ bool path_is_test(const char *path)
     return false;
 }
 
+bool path_is_example(const char *path)
+{
+    static const char *const folders[] = {"example", "examples", "sample",     "samples",   "demo",
+                                          "demos",   "bench",    "benchmarks", "benchmark", NULL};
+    return folder_in(path, folders);
+}
+
 bool path_is_vendored(const char *path)
 {
     static const char *const folders[] = {

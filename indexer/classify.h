@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 bool path_is_test(const char *path);
+bool path_is_example(const char *path);
 bool path_is_vendored(const char *path);
 bool path_is_generated(const char *path);
 bool text_is_generated(str text);

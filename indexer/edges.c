@@ -1,14 +1,272 @@
-/* Who uses a symbol and whom it uses: references of blobs tied to definitions by resolve.c. */
-#include "index_internal.h"
-bool repo_callers(repo *r, const struct symbol *s, arena *a, struct edges *out, err *e)
+/* Who uses a symbol, and whom it uses: references of files tied to definitions by resolve.c.
+ *
+ * Only files that mention the name are looked at, so an answer takes milliseconds in a large
+ * repository as well. Each edge carries the source line as it stands now. */
+#include "unit.h"
+
+enum { MAX_LINE = 300 };
+
+typedef VEC(struct edge) edge_vec;
+
+struct open_text { /* the text of the file last asked for */
+    strbuf text;
+    char *path;
+};
+
+static str line_of(str text, uint32_t line)
 {
-    (void)r, (void)s, (void)a, (void)e;
-    *out = (struct edges){0};
+    size_t at = 0;
+    for (uint32_t i = 1; i < line; i++) {
+        const char *nl = at < text.n ? memchr(text.p + at, '\n', text.n - at) : NULL;
+        if (!nl)
+            return (str){"", 0};
+        at = (size_t)(nl - text.p) + 1;
+    }
+    const char *nl = at < text.n ? memchr(text.p + at, '\n', text.n - at) : NULL;
+    return str_trim(str_sub(text, at, nl ? (size_t)(nl - text.p) : text.n));
+}
+
+/* A file that is gone or may not be shown gives no line, and no error. */
+static const char *source_line(repo *r, struct open_text *src, const char *path, uint32_t line,
+                               arena *a)
+{
+    if (!src->path || strcmp(src->path, path) != 0) {
+        err e = ERR_INIT;
+        free(src->path);
+        src->path = xstrdup(path);
+        if (!repo_text(r, path, &src->text, &e))
+            strbuf_reset(&src->text);
+    }
+    str s = line_of(strbuf_str(&src->text), line);
+    return arena_strdup(a, s.n > MAX_LINE ? str_sub(s, 0, MAX_LINE) : s);
+}
+
+static void source_init(struct open_text *s)
+{
+    *s = (struct open_text){0};
+    strbuf_init(&s->text, 0);
+}
+static void source_release(struct open_text *s)
+{
+    strbuf_release(&s->text);
+    free(s->path);
+}
+
+static bool make_use(repo *r, const struct reference *x, str name, arena *a, struct use *out,
+                     err *e)
+{
+    *out = (struct use){.kind = x->kind, .name = name, .scope = x->scope};
+    return name_text(r, x->qualifier, a, &out->qualifier, e);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct edge *x = a, *y = b;
+    int c = strcmp(x->path, y->path);
+    if (c)
+        return c;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    return x->symbol.id < y->symbol.id ? -1 : x->symbol.id > y->symbol.id;
+}
+
+static void give(edge_vec *v, arena *a, struct edges *out)
+{
+    out->v = ARENA_ARRAY(a, struct edge, v->len ? v->len : 1);
+    if (v->len)
+        memcpy(out->v, v->v, v->len * sizeof *v->v);
+    out->n = v->len;
+    vec_release(v);
+}
+
+/* ---- callers ---- */
+
+struct callers {
+    repo *r;
+    arena *a;
+    const struct symbol *target;
+    int64_t name;
+    struct defs defs;
+    struct open_text source;
+    edge_vec out;
+};
+
+static bool is_target(const struct callers *c, const struct def *d)
+{
+    return d->handle == c->target->id ||
+           (c->target->is_declaration && d->kind == (uint8_t)c->target->kind);
+}
+
+static bool add_caller(struct callers *c, const struct loaded_unit *u, const struct reference *x,
+                       enum edge_confidence confidence, err *e)
+{
+    struct edge n = {.path = u->unit.path,
+                     .line = x->line,
+                     .confidence = confidence,
+                     .is_call = x->kind == REF_CALL};
+    if (x->scope < 0)
+        n.symbol = (struct symbol){.name = u->unit.path, .qualified = u->unit.path};
+    else if (!repo_symbol(c->r, symbol_handle(u->unit.file, u->first_symbol + x->scope), c->a,
+                          &n.symbol, e))
+        return false;
+    if (n.symbol.id == c->target->id && x->line == c->target->name_line)
+        return true; /* the definition itself */
+    const struct edge *last = c->out.len ? &c->out.v[c->out.len - 1] : NULL;
+    if (last && last->line == n.line && last->symbol.id == n.symbol.id && last->path == n.path)
+        return true; /* twice on one line */
+    n.text = source_line(c->r, &c->source, n.path, n.line, c->a);
+    vec_push(&c->out, n);
     return true;
 }
+
+static bool callers_in(struct callers *c, int64_t file, err *e)
+{
+    struct loaded_unit u;
+    struct pick picks[MAX_PICKS];
+    if (!unit_load(c->r, file, c->a, &u, e))
+        return false;
+    for (size_t i = 0; i < u.n_refs; i++) {
+        const struct reference *x = &u.refs[i];
+        struct use use;
+        if (x->name != c->name || x->kind == REF_IMPORT)
+            continue;
+        if (!make_use(c->r, x, str_of(c->target->name), c->a, &use, e))
+            return false;
+        size_t n = resolve_use(&u.unit, &use, c->defs.v, c->defs.n, picks);
+        for (size_t k = 0; k < n; k++) {
+            if (!is_target(c, &c->defs.v[picks[k].def]))
+                continue;
+            if (!add_caller(c, &u, x, picks[k].confidence, e))
+                return false;
+            break;
+        }
+    }
+    return true;
+}
+
+static bool files_that_mention(repo *r, int64_t name, int64_t **out, size_t *n, err *e)
+{
+    db_stmt *s;
+    bool row = false;
+    VEC(int64_t) v = {0};
+    if (!db_prepare(r->db, &s,
+                    "SELECT f.id FROM mentions m JOIN files f ON f.blob = m.blob WHERE m.name = ?"
+                    " AND f.view = ? ORDER BY f.path",
+                    e))
+        return false;
+    db_bind_int(s, name);
+    db_bind_int(s, r->view);
+    while (db_step(s, &row, e) && row)
+        vec_push(&v, db_int(s, 0));
+    *out = v.v;
+    *n = v.len;
+    return !e->code;
+}
+
+bool repo_callers(repo *r, const struct symbol *s, arena *a, struct edges *out, err *e)
+{
+    struct callers c = {.r = r, .a = a, .target = s};
+    int64_t *files = NULL;
+    size_t n = 0;
+    *out = (struct edges){0};
+    source_init(&c.source);
+    bool ok = name_id(r, str_of(s->name), &c.name, e) && defs_load(r, c.name, a, &c.defs, e) &&
+              files_that_mention(r, c.name, &files, &n, e);
+    for (size_t i = 0; ok && i < n; i++)
+        ok = callers_in(&c, files[i], e);
+    free(files);
+    source_release(&c.source);
+    if (ok && c.out.len)
+        qsort(c.out.v, c.out.len, sizeof *c.out.v, by_place);
+    give(&c.out, a, out);
+    return ok;
+}
+
+/* ---- callees ---- */
+
+struct callees {
+    repo *r;
+    arena *a;
+    struct loaded_unit u;
+    struct open_text source;
+    edge_vec out;
+    VEC(int64_t) seen; /* name and qualifier, line by line */
+};
+
+static bool inside(const struct unit *u, int32_t scope, int32_t outer)
+{
+    for (; scope >= 0; scope = u->symbols[scope].parent)
+        if (scope == outer)
+            return true;
+    return false;
+}
+
+static void add_callee(struct callees *c, const struct reference *x, struct symbol symbol,
+                       enum edge_confidence confidence)
+{
+    struct edge n = {.symbol = symbol,
+                     .path = c->u.unit.path,
+                     .line = x->line,
+                     .confidence = confidence,
+                     .is_call = x->kind == REF_CALL};
+    n.text = source_line(c->r, &c->source, n.path, n.line, c->a);
+    vec_push(&c->out, n);
+}
+
+static bool callee(struct callees *c, const struct reference *x, int64_t self, err *e)
+{
+    struct use use;
+    str name;
+    struct defs defs;
+    struct pick picks[MAX_PICKS];
+    if (!name_text(c->r, x->name, c->a, &name, e) || !make_use(c->r, x, name, c->a, &use, e) ||
+        !defs_load(c->r, x->name, c->a, &defs, e))
+        return false;
+    size_t n = resolve_use(&c->u.unit, &use, defs.v, defs.n, picks);
+    for (size_t i = 0; i < n; i++) {
+        struct symbol y;
+        const struct def *d = &defs.v[picks[i].def];
+        if (d->handle == self && x->kind != REF_CALL)
+            continue;
+        if (!repo_symbol(c->r, d->handle, c->a, &y, e))
+            return false;
+        add_callee(c, x, y, picks[i].confidence);
+    }
+    if (n == 0 && x->kind == REF_CALL) { /* a library's, or a value that is called */
+        struct symbol y = {.name = name.p, .qualified = name.p};
+        if (use.qualifier.n)
+            y.qualified = arena_printf(c->a, STR_FMT ".%s", STR_ARG(use.qualifier), name.p);
+        add_callee(c, x, y, EDGE_NAME);
+    }
+    return true;
+}
+
+static bool is_new(struct callees *c, const struct reference *x)
+{
+    for (size_t i = 0; i + 1 < c->seen.len; i += 2)
+        if (c->seen.v[i] == x->name && c->seen.v[i + 1] == x->qualifier)
+            return false;
+    vec_push(&c->seen, x->name);
+    vec_push(&c->seen, x->qualifier);
+    return true;
+}
+
 bool repo_callees(repo *r, const struct symbol *s, arena *a, struct edges *out, err *e)
 {
-    (void)r, (void)s, (void)a, (void)e;
+    struct callees c = {.r = r, .a = a};
     *out = (struct edges){0};
-    return true;
+    if (!repo_ready(r, e) || !unit_load(r, handle_file(s->id), a, &c.u, e))
+        return false;
+    source_init(&c.source);
+    int32_t self = (int32_t)(handle_symbol(s->id) - c.u.first_symbol);
+    bool ok = true;
+    for (size_t i = 0; ok && i < c.u.n_refs; i++) {
+        const struct reference *x = &c.u.refs[i];
+        if (x->kind != REF_IMPORT && inside(&c.u.unit, x->scope, self) && is_new(&c, x))
+            ok = callee(&c, x, s->id, e);
+    }
+    source_release(&c.source);
+    vec_release(&c.seen);
+    give(&c.out, a, out);
+    return ok;
 }

@@ -138,6 +138,7 @@ struct edge {
     uint32_t line;
     const char *text; /* that source line, trimmed */
     enum edge_confidence confidence;
+    bool is_call; /* called there; otherwise named: a type, a constant, a function pointer */
 };
 struct edges {
     struct edge *v;

@@ -6,6 +6,7 @@
 
 enum {
     INDEX_APPLICATION = 0x646f6378, /* "docx": index.db */
+    INDEX_RULES = 2, /* grows when classify.c, chunk.c, text.c or stem.c decide differently */
     MAX_PARSE_BYTES = 1 << 20,
     MAX_TEXT_BYTES = 8 << 20,
     MAX_SIGNATURE = 400,
@@ -21,6 +22,7 @@ enum file_flag {
     FILE_FROM_TREE = 32, /* read from a blob: there is none in the work tree */
     FILE_SECRET = 64,
     FILE_EOL = 128, /* differs from HEAD in its line ends only */
+    FILE_EXAMPLE = 256,
 };
 enum blob_flag { BLOB_GENERATED = 1, BLOB_HAS_ERRORS = 2 };
 enum symbol_flag { SYMBOL_DECLARATION = 1, SYMBOL_LOCAL = 2 };

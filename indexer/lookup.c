@@ -138,6 +138,8 @@ static int standing(const struct symbol *s, uint32_t file_flags)
         v += 4;
     if (file_flags & (FILE_VENDORED | FILE_GENERATED))
         v += 2;
+    if (file_flags & FILE_EXAMPLE)
+        v += 1;
     if (s->kind == SYM_FIELD || s->kind == SYM_ENUMERATOR || s->kind == SYM_PROPERTY ||
         s->kind == SYM_VARIABLE || s->kind == SYM_SECTION)
         v += 8;

@@ -77,11 +77,12 @@ static bool load_symbols(repo *r, name_table *t, err *e)
 {
     db_stmt *s;
     bool row = false;
-    if (!db_prepare(r->db, &s,
-                    "SELECT s.id, s.name, s.kind, s.flags, s.parent, s.line, s.end_line FROM blobs"
-                    " b JOIN symbols s ON s.id BETWEEN b.first_symbol AND b.first_symbol +"
-                    " b.symbols - 1 WHERE b.id = ?",
-                    e))
+    if (!db_prepare(
+            r->db, &s,
+            "SELECT s.id, s.name, s.kind, s.flags, s.parent, s.line, s.end_line, s.owner FROM"
+            " blobs b JOIN symbols s ON s.id BETWEEN b.first_symbol AND b.first_symbol +"
+            " b.symbols - 1 WHERE b.id = ?",
+            e))
         return false;
     for (size_t i = 0; i < t->files.len; i++) {
         if (!t->files.v[i].blob)
@@ -95,7 +96,10 @@ static bool load_symbols(repo *r, name_table *t, err *e)
                                      .flags = (uint8_t)db_int(s, 3),
                                      .parent = (uint32_t)db_int(s, 4),
                                      .line = (uint32_t)db_int(s, 5),
-                                     .end_line = (uint32_t)db_int(s, 6)};
+                                     .end_line = (uint32_t)db_int(s, 6),
+                                     .owner = (uint32_t)db_int(s, 7)};
+            if (y.owner >= t->names_n)
+                y.owner = 0;
             if (y.name < t->names_n && t->names[y.name].p && y.kind < SYM_KINDS)
                 vec_push(&t->symbols, y);
         }

@@ -17,7 +17,7 @@ struct table_file {
 };
 struct table_symbol {
     uint32_t id, file, name, parent; /* file: index in files; name: id; parent: id or 0 */
-    uint32_t line, end_line;
+    uint32_t line, end_line, owner;  /* owner: name id of the class or receiver, 0: none */
     uint8_t kind, flags;
 };
 typedef struct name_table {

@@ -101,20 +101,39 @@ static str cut(str s, size_t max)
     return str_sub(s, 0, n);
 }
 
+/* Group in click.Group.resolve: the part before the name. */
+static str owner_of(const struct raw_symbol *y)
+{
+    str q = y->qualified;
+    if (!str_ends(q, y->name))
+        return (str){0};
+    q.n -= y->name.n;
+    while (q.n && strchr(".:#>-/\\", q.p[q.n - 1]))
+        q.n--;
+    size_t from = q.n;
+    while (from && !strchr(".:#>/\\", q.p[from - 1]))
+        from--;
+    return str_sub(q, from, q.n);
+}
+
 static bool add_symbol(store *s, int64_t blob, int64_t first, const struct raw_symbol *y, err *e)
 {
     db_stmt *q;
-    int64_t name;
+    int64_t name, owner = 0;
+    str before = owner_of(y);
     if (!intern_id(s->names, y->name, &name, e) ||
-        !db_prepare(s->db, &q,
-                    "INSERT INTO symbols(id, blob, name, parent, kind, flags, line, end_line,"
-                    " name_line, start_byte, end_byte, body_byte, qualified, signature, doc)"
-                    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                    e))
+        (before.n && !intern_id(s->names, before, &owner, e)) ||
+        !db_prepare(
+            s->db, &q,
+            "INSERT INTO symbols(id, blob, name, owner, parent, kind, flags, line, end_line,"
+            " name_line, start_byte, end_byte, body_byte, qualified, signature, doc)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            e))
         return false;
     db_bind_int(q, ++s->next_symbol);
     db_bind_int(q, blob);
     db_bind_int(q, name);
+    db_bind_int(q, owner);
     db_bind_int(q, y->parent < 0 ? 0 : first + y->parent);
     db_bind_int(q, y->kind);
     db_bind_int(q, (y->is_declaration ? SYMBOL_DECLARATION : 0) | (y->is_local ? SYMBOL_LOCAL : 0));
@@ -240,7 +259,8 @@ static bool add_blob(store *s, struct piece *p, struct update_report *out, err *
 static uint32_t path_flags(const char *path)
 {
     return (path_is_test(path) ? FILE_TEST : 0u) | (path_is_vendored(path) ? FILE_VENDORED : 0u) |
-           (path_is_generated(path) ? FILE_GENERATED : 0u);
+           (path_is_generated(path) ? FILE_GENERATED : 0u) |
+           (path_is_example(path) ? FILE_EXAMPLE : 0u);
 }
 
 #define FILE_UPSERT                                                                                \

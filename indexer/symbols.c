@@ -119,7 +119,7 @@ static int standing(const name_table *t, const struct table_symbol *y)
     uint32_t flags = t->files.v[y->file].flags;
     for (uint32_t n = t->names[y->name].references; n > 1; n /= 2)
         v += 2;
-    if (flags & (FILE_TEST | FILE_VENDORED | FILE_GENERATED))
+    if (flags & (FILE_TEST | FILE_VENDORED | FILE_GENERATED | FILE_EXAMPLE))
         v -= 12;
     if (y->kind == SYM_FIELD || y->kind == SYM_ENUMERATOR || y->kind == SYM_VARIABLE ||
         y->kind == SYM_PROPERTY || y->kind == SYM_SECTION)

@@ -56,6 +56,7 @@ CREATE TABLE symbols(
     id INTEGER PRIMARY KEY,
     blob INTEGER NOT NULL,
     name INTEGER NOT NULL,
+    owner INTEGER NOT NULL,                 -- name before it in qualified: class, receiver; 0: none
     parent INTEGER NOT NULL,                -- 0: none
     kind INTEGER NOT NULL,
     flags INTEGER NOT NULL,                 -- enum symbol_flag

@@ -1,0 +1,52 @@
+/* A reference is tied to definitions: pure functions over plain data, no database. */
+#pragma once
+#include "index_internal.h"
+
+/* A definition that has the reference's name. */
+struct def {
+    int64_t handle; /* as in struct symbol */
+    int64_t file;
+    const char *path;
+    const char *owner; /* class, receiver, enclosing function; NULL: none */
+    const struct lang_rules *rules;
+    uint32_t file_flags;
+    uint8_t kind, flags;
+    bool owner_is_code; /* nested in a function */
+};
+
+/* Of one file: what its references are seen against. */
+struct unit_symbol {
+    const char *name, *owner, *signature;
+    int32_t parent; /* ordinal, -1: none */
+    uint8_t kind;
+};
+struct unit_import {
+    str name, module; /* from .core import Group: Group, .core */
+};
+struct unit {
+    int64_t file;
+    const char *path;
+    const struct lang_rules *rules;
+    uint32_t flags; /* enum file_flag */
+    const struct unit_symbol *symbols;
+    size_t n_symbols;
+    const struct unit_import *imports;
+    size_t n_imports;
+};
+
+struct use {
+    enum reference_kind kind;
+    str name, qualifier;
+    int32_t scope; /* ordinal in unit.symbols, -1 */
+};
+
+enum { MAX_PICKS = 8 };
+struct pick {
+    size_t def; /* index */
+    enum edge_confidence confidence;
+};
+/* The definitions a use means, best first; none when it is likely to be something else. */
+size_t resolve_use(const struct unit *u, const struct use *use, const struct def *defs, size_t n,
+                   struct pick picks[MAX_PICKS]);
+/* Scope rules of a language by name; never NULL. */
+const struct lang_rules *rules_of(const char *language);
