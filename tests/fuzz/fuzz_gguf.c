@@ -2,8 +2,7 @@
 #include "engine/arch/arch.h"
 #include "engine/model/gguf.h"
 #include "engine/token/tokenizer.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "tests/fuzz/fuzz.h"
 
 static const char *const keys[] = {
     "general.architecture", "general.alignment",     "qwen2.block_count",    "llama.rope.freq_base",
@@ -36,6 +35,19 @@ static void getters_run(const gguf *g, arena *mem)
     }
 }
 
+static void tokenizer_run(const tokenizer *t)
+{
+    err e = ERR_INIT;
+    tokens ids = {0};
+    strbuf back;
+    strbuf_init(&back, 0);
+    if (tokenizer_encode(t, &ids, STR("int main(void) { return 42; }  \xff"), true, &e))
+        for (size_t i = 0; i < ids.len; i++)
+            tokenizer_bytes(t, &back, ids.v[i]);
+    strbuf_release(&back);
+    vec_release(&ids);
+}
+
 static void model_parts_run(const gguf *g, arena *mem)
 {
     size_t n;
@@ -49,8 +61,10 @@ static void model_parts_run(const gguf *g, arena *mem)
     }
     err e = ERR_INIT;
     tokenizer *t;
-    if (tokenizer_new(&t, g, &e))
+    if (tokenizer_new(&t, g, &e)) {
+        tokenizer_run(t);
         tokenizer_free(t);
+    }
 }
 
 static void tensors_touch(const gguf *g)

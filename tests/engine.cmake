@@ -1,0 +1,23 @@
+# Tests of engine.
+docent_test(pull unit engine)
+docent_test(registry unit engine)
+docent_test(quant unit engine)
+docent_test(kernels unit engine m)
+docent_test(sampler unit engine m)
+add_library(tiny STATIC model/tiny.c model/oracle.c) # models written by the tests
+target_link_libraries(tiny PUBLIC engine base PRIVATE warnings)
+target_include_directories(tiny PUBLIC "${CMAKE_SOURCE_DIR}")
+docent_test(gguf unit tiny engine)
+docent_test(oracle model tiny engine m)
+docent_test(timeline model tiny engine)
+docent_test(replies model tiny engine m)
+docent_test(score model tiny engine)
+docent_test(logits reference engine m)
+docent_fuzz(gguf engine)
+add_executable(engine_speed EXCLUDE_FROM_ALL bench/engine_speed.c)
+target_link_libraries(engine_speed PRIVATE tiny engine base warnings)
+docent_test(tokens reference engine)
+# benchmarks: programs, not tests
+add_executable(bench_kernels EXCLUDE_FROM_ALL bench/bench_kernels.c)
+target_link_libraries(bench_kernels PRIVATE engine base warnings m)
+target_include_directories(bench_kernels PRIVATE "${CMAKE_SOURCE_DIR}")
