@@ -153,19 +153,43 @@ static void close_handle(db *d)
     d->h = NULL;
 }
 
+/* Makes an empty file for the owner alone (SQLite would make it readable for all; the WAL files
+ * take this file's mode). It is made under another name and closed before it is put in place:
+ * closing any descriptor of a database drops the locks of every handle that this process has on it,
+ * and then another process could delete the WAL under them. */
+static bool file_make(const char *path, err *e)
+{
+    if (fs_exists(path))
+        return true;
+    strbuf made;
+    strbuf_init(&made, 0);
+    strbuf_addf(&made, "%s.XXXXXX", path);
+    int fd = mkstemp(made.p);
+    bool ok = fd >= 0;
+    if (ok) {
+        close(fd);
+        ok = link(made.p, path) == 0 || errno == EEXIST;
+        int why = errno;
+        unlink(made.p);
+        if (!ok && (why == EPERM || why == ENOTSUP)) { /* a file system without hard links */
+            fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+            ok = fd >= 0 ? close(fd) == 0 : errno == EEXIST;
+        } else {
+            errno = why;
+        }
+    }
+    strbuf_release(&made);
+    return ok || err_errno(e, ERR_IO, "%s", path);
+}
+
 static bool open_handle(db *d, int flags, err *e)
 {
     if (flags & DB_READONLY) {
         if (!fs_exists(d->path))
             return err_set(e, ERR_NOT_FOUND, "%s: no such file", d->path);
     } else {
-        /* SQLite would make it readable for all; the WAL files take this file's mode. */
-        int fd = open(d->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-        if (fd < 0) {
-            err_errno(e, ERR_IO, "%s", d->path);
+        if (!file_make(d->path, e))
             return err_hint(e, "the folder must exist and be writable");
-        }
-        close(fd);
     }
     int mode = flags & DB_READONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     int rc = sqlite3_open_v2(d->path, &d->h, mode | SQLITE_OPEN_NOMUTEX, NULL);
