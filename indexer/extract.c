@@ -20,6 +20,7 @@ static void found_add(struct extraction *x, const struct tree_match *m,
                       .is_local = m->flags & RULE_LOCAL,
                       .replaces = m->flags & RULE_REPLACE,
                       .drop = m->flags & RULE_DROP,
+                      .merges = m->flags & RULE_MERGE,
                       .start = whole->start,
                       .end = whole->end,
                       .head = whole->start,
@@ -41,6 +42,8 @@ static void found_add(struct extraction *x, const struct tree_match *m,
             f.head = c->start;
         else if (c->kind == CAP_LOCAL)
             f.is_local = true;
+        else if (c->kind == CAP_TAIL)
+            f.end = c->end, f.end_line = c->end_line;
     }
     bool named = f.name.end - f.name.start <= NAME_MAX_BYTES && f.name.end > f.name.start;
     if (named || role == ROLE_HIDDEN)

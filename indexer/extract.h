@@ -13,7 +13,7 @@ enum role { ROLE_SYMBOL, ROLE_SCOPE, ROLE_HIDDEN };
 struct found {
     enum role role;
     uint8_t kind; /* enum symbol_kind */
-    bool is_declaration, is_local, replaces, drop;
+    bool is_declaration, is_local, replaces, drop, merges;
     uint32_t start, end, line, end_line, head; /* head: start of decorators, export, template */
     uint32_t body;                             /* end when there is none */
     struct range name, qualifier;

@@ -198,6 +198,25 @@ static void found_name(struct extraction *x)
     }
 }
 
+/* f 0 = 1; f n = ...: the clauses of one function, next to each other, are one definition. */
+static void found_merge(struct extraction *x)
+{
+    struct found *last = NULL;
+    for (size_t i = 0; i < x->found.len; i++) {
+        struct found *f = &x->found.v[i];
+        if (f->role != ROLE_SYMBOL || f->symbol < 0)
+            continue;
+        if (last && last->merges && f->merges && last->kind == f->kind && last->owner == f->owner &&
+            str_eq(last->qualified, f->qualified)) {
+            last->end = f->end;
+            last->end_line = f->end_line;
+            f->symbol = -1;
+        } else if (!last || f->start >= last->end) {
+            last = f;
+        }
+    }
+}
+
 /* ---- symbols ---- */
 
 static void symbol_fill(const struct extraction *x, const struct found *f, struct raw_symbol *s)
@@ -416,6 +435,7 @@ void extraction_build(struct extraction *x, struct extracted *out)
         duplicates_drop(x);
     found_nest(x);
     found_name(x);
+    found_merge(x);
     if (x->comments.len)
         qsort(x->comments.v, x->comments.len, sizeof *x->comments.v, range_by_start);
     if (x->docs.len)

@@ -30,25 +30,30 @@ static void body_take(void *arg, const struct tree_match *m)
 {
     struct outliner *o = arg;
     const struct tree_capture *whole = NULL, *body = NULL;
+    uint32_t whole_end = 0;
     for (size_t i = 0; i < m->n; i++) {
         uint8_t k = m->v[i].kind;
+        if (k == CAP_TAIL)
+            whole_end = m->v[i].end;
         if (k == CAP_DEFINITION || k == CAP_HIDDEN || k == CAP_DECLARATION)
             whole = &m->v[i];
         else if (k == CAP_BODY)
             body = &m->v[i];
     }
-    if (!whole || whole->start > o->end || whole->end < o->start)
+    if (whole && whole_end < whole->end)
+        whole_end = whole->end;
+    if (!whole || whole->start > o->end || whole_end < o->start)
         return;
     bool function =
         whole->kind == CAP_HIDDEN || whole->sub == SYM_FUNCTION || whole->sub == SYM_METHOD;
-    bool ours = body && whole->start <= o->start && whole->end >= o->end && body->start > o->start;
+    bool ours = body && whole->start <= o->start && whole_end >= o->end && body->start > o->start;
     if (ours && (!o->have_body || body->end - body->start > o->body_end - o->body_start) &&
         body->end <= o->end + 1) {
         o->body_start = body->start;
         o->body_end = body->end < o->end ? body->end : o->end;
         o->have_body = true;
     } else if (function) {
-        vec_push(&o->functions, ((struct byte_range){whole->start, whole->end}));
+        vec_push(&o->functions, ((struct byte_range){whole->start, whole_end}));
     }
 }
 

@@ -24,6 +24,7 @@ enum capture_kind {
     CAP_END,     /* ... and ends where this one ends */
     CAP_VALUE,   /* steps: the definition gives back a value */
     CAP_HEAD,    /* outermost node that belongs to the definition: decorators, export, template */
+    CAP_TAIL,    /* a neighbour that belongs to the definition: its end is the end */
     CAP_DOC,     /* docstring inside the definition */
     CAP_COMMENT, /* a comment that may stand before a definition */
     CAP_LOCAL,   /* its presence makes the definition private to the file */
@@ -42,6 +43,7 @@ enum rule_flag {
     RULE_VALUE = 4,   /* steps: the definition gives back a value */
     RULE_REPLACE = 8, /* the qualifier replaces the enclosing names */
     RULE_DROP = 16,   /* no definition after all: the name is that of another one */
+    RULE_MERGE = 32,  /* one with the clause of the same name before it */
 };
 
 struct tree_capture {

@@ -23,11 +23,8 @@ static const struct predicate_word words[] = {
 static const struct {
     const char *name;
     uint32_t flag;
-} flags[] = {{"local", RULE_LOCAL},
-             {"exit", RULE_EXIT},
-             {"value", RULE_VALUE},
-             {"replace", RULE_REPLACE},
-             {"drop", RULE_DROP}};
+} flags[] = {{"local", RULE_LOCAL},     {"exit", RULE_EXIT}, {"value", RULE_VALUE},
+             {"replace", RULE_REPLACE}, {"drop", RULE_DROP}, {"merge", RULE_MERGE}};
 
 static bool set_read(struct rule *rule, str *text, err *e)
 {

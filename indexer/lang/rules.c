@@ -8,7 +8,7 @@ enum { MAX_RULES = 600, MAX_LANGUAGES = 64 };
 
 static _Atomic(const struct rules *) compiled[MAX_LANGUAGES][RULES_SECTIONS];
 
-static void rules_drop(struct rules *r)
+void rules_drop(struct rules *r)
 {
     for (size_t i = 0; i < r->n; i++)
         for (struct predicate *p = r->v[i].predicates; p; p = p->next)
@@ -51,7 +51,7 @@ static void rules_index(struct rules *r)
         root_count(r, r->v[i].root, (uint16_t)i, true, count);
 }
 
-static struct rules *rules_compile(const struct language *l, enum rules_section s, err *e)
+struct rules *rules_compile(const struct language *l, enum rules_section s, err *e)
 {
     arena *memory = arena_new();
     struct rules *r = ARENA_NEW(memory, struct rules);

@@ -72,6 +72,8 @@ struct rules {
 /* The compiled rules of a section, made at first use; NULL when the language has none. A rule file
  * with an error is a broken build: BUG(). rules_check says it as an error instead, for tests. */
 const struct rules *rules_get(const struct language *l, enum rules_section s);
+struct rules *rules_compile(const struct language *l, enum rules_section s, err *e);
+void rules_drop(struct rules *r);
 bool rules_check(const struct language *l, err *e) MUST_USE;
 
 /* Reads one file's section into r; lenient: rules with names the grammar does not know are left out

@@ -87,6 +87,7 @@ static const struct capture_name plain_captures[] = {
     {"local", CAP_LOCAL},
     {"binding", CAP_BINDING},
     {"text", CAP_TEXT},
+    {"tail", CAP_TAIL},
     {"embed", CAP_EMBED},
     {"language", CAP_LANGUAGE},
 };
