@@ -18,7 +18,9 @@ static int found_by_name(const void *a, const void *b)
     int c = compare_u32(x->name.start, y->name.start);
     if (!c)
         c = (x->role != ROLE_SYMBOL) - (y->role != ROLE_SYMBOL);
-    return c ? c : compare_u32(x->rule, y->rule);
+    if (!c)
+        c = compare_u32(x->rule, y->rule);
+    return c ? c : compare_u32(x->body, y->body); /* several parts of a body: the first */
 }
 
 static int found_by_place(const void *a, const void *b)
@@ -90,8 +92,9 @@ static bool found_owns(const struct found *f)
 {
     if (f->role != ROLE_SYMBOL)
         return true;
-    return f->symbol >= 0 && ((is_type_kind(f->kind) && f->kind != SYM_TYPE) ||
-                              is_function_kind(f->kind) || f->kind == SYM_MODULE);
+    bool members = f->kind != SYM_TYPE || f->body < f->end; /* data T = A | B, no typedef */
+    return f->symbol >= 0 && ((is_type_kind(f->kind) && members) || is_function_kind(f->kind) ||
+                              f->kind == SYM_MODULE);
 }
 
 static bool owner_hides(const struct found *owner)
@@ -211,7 +214,7 @@ static void found_merge(struct extraction *x)
             last->end = f->end;
             last->end_line = f->end_line;
             f->symbol = -1;
-        } else if (!last || f->start >= last->end) {
+        } else if (!last || f->start >= last->end || !is_function_kind(last->kind)) {
             last = f;
         }
     }

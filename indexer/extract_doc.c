@@ -33,8 +33,10 @@ static bool range_is_blank(str t, uint32_t from, uint32_t to, int *newlines)
 }
 
 /* Between comment and definition only annotations may stand: @x, #[x], [x], template <...>. */
-static bool gap_is_attributes(str t, uint32_t from, uint32_t to)
+static bool gap_is_attributes(const struct extraction *x, uint32_t from, uint32_t to)
 {
+    unsigned flags = language_flags(x->language);
+    str t = x->text;
     str gap = str_sub(t, from, to), line;
     bool first = true;
     if (gap.n > GAP_MAX)
@@ -46,8 +48,11 @@ static bool gap_is_attributes(str t, uint32_t from, uint32_t to)
         if (!s.n && !first && !last && depth == 0)
             return false;
         first = false;
-        if (s.n && depth == 0 && *s.p != '@' && *s.p != '[' && !str_starts(s, STR("#[")) &&
-            !str_starts(s, STR("template")) && !str_starts(s, STR("__attribute__")))
+        bool at = s.n && *s.p == '@' && (flags & LANG_AT_DECORATORS);
+        bool bracket =
+            s.n && (*s.p == '[' || str_starts(s, STR("#["))) && (flags & LANG_BRACKET_ATTRIBUTES);
+        if (s.n && depth == 0 && !at && !bracket && !str_starts(s, STR("template")) &&
+            !str_starts(s, STR("__attribute__")))
             return false;
         for (size_t i = 0; i < s.n; i++)
             depth += (strchr("([{", s.p[i]) != NULL) - (strchr(")]}", s.p[i]) != NULL);
@@ -56,14 +61,16 @@ static bool gap_is_attributes(str t, uint32_t from, uint32_t to)
 }
 
 /* May the comment that ends at `end` be the doc of what starts at `start` (a line's beginning)? */
-static bool comment_adjoins(str t, uint32_t end, uint32_t start, bool attributes)
+static bool comment_adjoins(const struct extraction *x, uint32_t end, uint32_t start,
+                            bool attributes)
 {
     int newlines;
+    str t = x->text;
     if (end > 0 && t.p[end - 1] == '\n')
         end--; /* some grammars count the newline as the comment's */
     if (range_is_blank(t, end, start, &newlines))
         return newlines <= 1;
-    return attributes && gap_is_attributes(t, end, start);
+    return attributes && gap_is_attributes(x, end, start);
 }
 
 static size_t comment_before(const struct extraction *x, uint32_t byte)
@@ -109,13 +116,16 @@ static bool doc_before(const struct extraction *x, const struct found *f, struct
     if (!n)
         return false;
     struct range c = x->comments.v[--n];
-    if (!comment_adjoins(x->text, c.end, anchor, true) || !comment_starts_line(x->text, c.start))
+    if (!comment_adjoins(x, c.end, anchor, true) || !comment_starts_line(x->text, c.start))
         return false;
     *out = c;
+    if (str_starts(text_range(x, c), STR("#!")))
+        return false;
     while (n && comment_is_line(x, c)) {
         struct range above = x->comments.v[--n];
-        if (!comment_is_line(x, above) || !comment_starts_line(x->text, above.start) ||
-            !comment_adjoins(x->text, above.end, line_start(x->text, out->start), false))
+        bool shebang = str_starts(text_range(x, above), STR("#!"));
+        if (shebang || !comment_is_line(x, above) || !comment_starts_line(x->text, above.start) ||
+            !comment_adjoins(x, above.end, line_start(x->text, out->start), false))
             break;
         out->start = above.start;
     }
@@ -193,14 +203,31 @@ static bool line_is_rule(str s)
 
 static str line_clean(str line, bool first, bool hashes)
 {
-    static const char *const opening[] = {
-        "/**<",    "/*!<",   "/**",  "/*!", "/*",          "r\"\"\"",
-        "R\"\"\"", "\"\"\"", "'''",  "(**", "(*",          "{-|",
-        "{-",      "<!--",   "--[[", "<#",  "@doc \"\"\"", "@moduledoc \"\"\""};
+    static const char *const opening[] = {"/**<",
+                                          "/*!<",
+                                          "/**",
+                                          "/*!",
+                                          "/*",
+                                          "r\"\"\"",
+                                          "R\"\"\"",
+                                          "\"\"\"",
+                                          "'''",
+                                          "(**",
+                                          "(*",
+                                          "{-|",
+                                          "{-",
+                                          "<!--",
+                                          "--[[",
+                                          "<#",
+                                          "@doc \"\"\"",
+                                          "@doc \"",
+                                          "@moduledoc \"\"\""};
     static const char *const leading[] = {"///<", "//!<", "///", "//!", "//", "--- ", "---",
                                           "-- |", "--",   ";;;", ";;",  ";",  "%%",   "%"};
     static const char *const hash[] = {"##'", "#'", "##", "#:", "#"};
     str s = str_trim(line);
+    if (first && str_starts(s, STR("@doc \"")) && s.p[s.n - 1] == '"')
+        s.n--;
     if (first)
         s = prefix_cut(s, opening, sizeof opening / sizeof *opening);
     static const char *const tags[] = {"<summary>"};

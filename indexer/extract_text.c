@@ -44,6 +44,8 @@ str text_name(const struct extraction *x, struct range r)
         s = str_sub(s, 1, s.n - 1);
     if (s.n > 1 && *s.p == ':' && (s.p[1] == '_' || (s.p[1] | 32) >= 'a'))
         s = str_sub(s, 1, s.n); /* a symbol: :name */
+    if (s.n > 1 && s.p[s.n - 1] == ':' && s.p[s.n - 2] != ':')
+        s = str_sub(s, 0, s.n - 1); /* a key: name: */
     return text_squeeze(x, s);
 }
 
@@ -65,6 +67,8 @@ str text_qualifier(const struct extraction *x, struct range r)
     str q = {p, n};
     while (q.n && strchr("*&", *q.p))
         q = str_sub(q, 1, q.n);
+    while (q.n && q.p[q.n - 1] == '.')
+        q.n--;
     return q.n > QUALIFIER_MAX ? str_sub(q, q.n - QUALIFIER_MAX, q.n) : q;
 }
 
@@ -139,9 +143,20 @@ static bool has_value_in_signature(uint8_t kind)
            kind == SYM_ENUMERATOR || kind == SYM_TYPE || kind == SYM_FIELD || kind == SYM_PROPERTY;
 }
 
+/* Without a known body the head is the first line, more while brackets are open. */
+static uint32_t line_end(const struct extraction *x, uint32_t at, uint32_t end)
+{
+    int depth = 0;
+    for (; at < end && (depth > 0 || x->text.p[at] != '\n'); at++)
+        depth += (strchr("([", x->text.p[at]) != NULL) - (strchr(")]", x->text.p[at]) != NULL);
+    return at;
+}
+
 static uint32_t signature_end(const struct extraction *x, const struct found *f, uint32_t start)
 {
     uint32_t end = f->body < f->end && f->body > start ? f->body : f->end;
+    if (end == f->end && !f->is_declaration)
+        end = line_end(x, start, end);
     if (!has_value_in_signature(f->kind))
         return end;
     str whole = str_trim(str_sub(x->text, start, f->end));

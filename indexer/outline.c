@@ -17,8 +17,8 @@ struct step {
 
 struct outliner {
     str text;
-    uint32_t start, end; /* the definition */
-    uint32_t body_start, body_end;
+    uint32_t start, end;                  /* the definition */
+    uint32_t body_start, body_end, owner; /* owner: start of the node whose body it is */
     bool have_body, value_in_header;
     VEC(struct step) steps;
     VEC(struct byte_range) functions; /* nested ones: their returns are not ours */
@@ -47,8 +47,12 @@ static void body_take(void *arg, const struct tree_match *m)
     bool function =
         whole->kind == CAP_HIDDEN || whole->sub == SYM_FUNCTION || whole->sub == SYM_METHOD;
     bool ours = body && whole->start <= o->start && whole_end >= o->end && body->start > o->start;
-    if (ours && (!o->have_body || body->end - body->start > o->body_end - o->body_start) &&
-        body->end <= o->end + 1) {
+    if (ours && o->have_body && body->start >= o->body_end && body->end <= o->end &&
+        whole->start == o->owner) { /* a body of several nodes */
+        o->body_end = body->end;
+    } else if (ours && (!o->have_body || body->end - body->start > o->body_end - o->body_start) &&
+               body->end <= o->end + 1) {
+        o->owner = whole->start;
         o->body_start = body->start;
         o->body_end = body->end < o->end ? body->end : o->end;
         o->have_body = true;

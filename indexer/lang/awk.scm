@@ -10,13 +10,13 @@
 
 ; section: steps
 (comment) @step.comment
-(if_statement condition: (_) (_) @body) @step.branch
-(else_clause (if_statement condition: (_) (_) @body @end)) @step.arm
+(if_statement condition: ")" . (_) @body) @step.branch
+(else_clause (if_statement condition: ")" . (_) @body @end)) @step.arm
 (else_clause (_) @body) @step.arm
 (for_statement (block) @body) @step.loop
 (for_in_statement (block) @body) @step.loop
 (while_statement (block) @body) @step.loop
-(while_statement (_) @body) @step.loop
+(while_statement condition: ")" . (_) @body) @step.loop
 (do_while_statement (block) @body) @step.loop
 (return_statement (_) (#set! value)) @step.return
 (return_statement) @step.return

@@ -14,7 +14,7 @@
   (method_signature
     [(function_signature name: (identifier) @name) (getter_signature name: (identifier) @name)
      (setter_signature name: (identifier) @name) (operator_signature operator: (_) @name)
-     (constructor_signature name: (identifier) @name)
+     (constructor_signature name: (identifier) @name . parameters: (_))
      (factory_constructor_signature (identifier) @name)]) @definition.method
   . (function_body) @body @tail)
 (extension_body
@@ -29,10 +29,12 @@
 (method_signature (function_signature name: (identifier) @name)) @definition.method
 (method_signature (getter_signature name: (identifier) @name)) @definition.method
 (method_signature (setter_signature name: (identifier) @name)) @definition.method
-(method_signature (constructor_signature name: (identifier) @name)) @definition.method
+(method_signature (constructor_signature name: (identifier) @name . parameters: (_)))
+  @definition.method
 (method_signature (factory_constructor_signature (identifier) @name)) @definition.method
 (method_signature (operator_signature operator: (_) @name)) @definition.method
-(declaration (constructor_signature name: (identifier) @name)) @definition.method
+(declaration (constructor_signature name: (identifier) @name . parameters: (_)))
+  @definition.method
 (declaration (constant_constructor_signature (identifier) @name)) @definition.method
 (declaration (function_signature name: (identifier) @name)) @declaration.method
 (declaration (getter_signature name: (identifier) @name)) @declaration.method

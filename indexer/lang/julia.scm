@@ -5,13 +5,13 @@
 (block_comment) @comment
 (source_file (string_literal) @comment)
 (module_definition (string_literal) @comment)
-(module_definition name: (identifier) @name) @definition.module
+(module_definition name: (identifier) @name . (_)? @body) @definition.module
 (struct_definition
   (type_head [(identifier) @name
               (parametrized_type_expression (identifier) @name)
               (binary_expression . (identifier) @name)
-              (binary_expression . (parametrized_type_expression . (identifier) @name))]))
-  @definition.struct
+              (binary_expression . (parametrized_type_expression . (identifier) @name))])
+  (_)? @body) @definition.struct
 (abstract_definition
   (type_head [(identifier) @name
               (parametrized_type_expression (identifier) @name)
@@ -26,8 +26,10 @@
      (call_expression . (field_expression value: (_) @qualifier (identifier) @name .))
      (where_expression . (call_expression . (identifier) @name))
      (typed_expression . (call_expression . (identifier) @name))
-     (identifier) @name])) @definition.function
-(macro_definition (signature (call_expression . (identifier) @name))) @definition.macro
+     (identifier) @name])
+  (_)? @body) @definition.function
+(macro_definition (signature (call_expression . (identifier) @name)) (_)? @body)
+  @definition.macro
 (assignment
   . [(call_expression . (identifier) @name)
      (call_expression . (field_expression value: (_) @qualifier (identifier) @name .))

@@ -53,8 +53,8 @@
 (while_statement (control_structure_body) @body) @step.loop
 (do_while_statement (control_structure_body) @body) @step.loop
 (try_expression (statements) @body) @step.branch
-(catch_block (statements) @body) @step.arm
-(finally_block (statements) @body) @step.arm
+(catch_block (statements)? @body) @step.arm
+(finally_block (statements)? @body) @step.arm
 (jump_expression "throw") @step.throw
 (jump_expression "return" (_) (#set! value)) @step.return
 (jump_expression "return") @step.return
@@ -65,6 +65,11 @@
 (statements (call_expression . (simple_identifier) @_f
   (#any-of? @_f "error" "TODO" "exitProcess")) @step.throw)
 (statements (call_expression) @step.simple)
+(control_structure_body
+  (call_expression (call_suffix (annotated_lambda (lambda_literal (statements) @body))))
+    @step.block)
+(control_structure_body (call_expression) @step.simple)
+(control_structure_body (assignment) @step.simple)
 (statements (assignment) @step.simple)
 (property_declaration) @step.simple
 (function_declaration (function_body) @body) @step.block

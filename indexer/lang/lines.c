@@ -218,6 +218,8 @@ static void cmake_command(struct liner *l, str name, str whole)
         at++;
     at++;
     str first = word_take(whole, &at);
+    if (first.n && memchr(first.p, '$', first.n))
+        first.n = 0; /* computed */
     bool function = word_is(name, functions), macro = word_is(name, macros);
     if (function || macro)
         block_open(l, symbol_add(l, function ? SYM_FUNCTION : SYM_MACRO, first, whole),
@@ -249,7 +251,6 @@ void lines_cmake(str text, arena *a, struct extracted *out)
         size_t taken = line.n + 1;
         if (!comment_line(&l, line) && name.n && from < line.n && line.p[from] == '(') {
             str whole = command_text(text, (size_t)(name.p - text.p));
-            l.line += 0;
             cmake_command(&l, name, whole);
             taken = (size_t)(whole.p + whole.n - line.p);
             size_t rest = str_find(text, STR("\n"), at + taken);
@@ -274,8 +275,8 @@ static void docker_from(struct liner *l, str whole, size_t at)
     }
     str as = word_take(whole, &at), name = word_take(whole, &at);
     static const char *const words[] = {"as", NULL};
-    reference_add(l, REF_IMPORT, image);
     block_close(l, offset_of(l, whole.p));
+    reference_add(l, REF_IMPORT, image);
     bool named = word_is(as, words) && name.n;
     block_open(l, symbol_add(l, SYM_MODULE, named ? name : image, whole),
                offset_of(l, whole.p + whole.n));
@@ -338,7 +339,6 @@ void lines_dockerfile(str text, arena *a, struct extracted *out)
 struct proto {
     struct liner l;
     size_t at, statement; /* statement: where the current one began */
-    uint32_t statement_line;
 };
 
 /* Blanks and comments; comments that stand alone become the doc of what follows. */
@@ -371,6 +371,21 @@ static void proto_skip(struct proto *p)
     }
 }
 
+static void proto_types(struct proto *p, str head, size_t at)
+{
+    static const char *const plain[] = {
+        "string",   "int32",    "int64",  "uint32",  "uint64",  "bool",    "bytes",
+        "double",   "float",    "sint32", "sint64",  "fixed32", "fixed64", "repeated",
+        "optional", "required", "map",    "returns", "stream",  "oneof",   NULL};
+    while (at < head.n) {
+        str w = word_take(head, &at);
+        if (w.n && !word_is(w, plain) && word_char(*w.p) && !(*w.p >= '0' && *w.p <= '9'))
+            reference_add(&p->l, REF_TYPE, w);
+        if (!w.n)
+            at++;
+    }
+}
+
 static void proto_block(struct proto *p, str head)
 {
     static const char *const messages[] = {"message", "extend", "group", NULL},
@@ -388,21 +403,8 @@ static void proto_block(struct proto *p, str head)
     else if (word_is(word, rpcs))
         s = symbol_add(&p->l, SYM_METHOD, name, head);
     block_open(&p->l, s, (uint32_t)p->at);
-}
-
-static void proto_types(struct proto *p, str head, size_t at)
-{
-    static const char *const plain[] = {
-        "string",   "int32",    "int64",  "uint32",  "uint64",  "bool",    "bytes",
-        "double",   "float",    "sint32", "sint64",  "fixed32", "fixed64", "repeated",
-        "optional", "required", "map",    "returns", "stream",  "oneof",   NULL};
-    while (at < head.n) {
-        str w = word_take(head, &at);
-        if (w.n && !word_is(w, plain) && word_char(*w.p) && !(*w.p >= '0' && *w.p <= '9'))
-            reference_add(&p->l, REF_TYPE, w);
-        if (!w.n)
-            at++;
-    }
+    if (word_is(word, rpcs))
+        proto_types(p, head, at);
 }
 
 /* A statement that ends with a semicolon: rpc, field, enum value, import, package. */
@@ -447,10 +449,12 @@ static void proto_doc_behind(struct proto *p)
         k++;
     str rest = str_sub(l->text, k, l->text.n);
     struct raw_symbol *s = l->symbols.len ? &l->symbols.v[l->symbols.len - 1] : NULL;
-    if (!s || s->doc.n || s->line != l->line || !str_starts(rest, STR("//")))
+    if (!s || s->line != l->line || !str_starts(rest, STR("//")))
         return;
     size_t end = str_find(rest, STR("\n"), 0);
-    s->doc = str_trim(str_sub(rest, 2, end));
+    if (!s->doc.n)
+        s->doc = str_trim(str_sub(rest, 2, end));
+    p->at = end == SIZE_MAX ? l->text.n : k + end;
 }
 
 void lines_proto(str text, arena *a, struct extracted *out)

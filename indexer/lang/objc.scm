@@ -4,8 +4,8 @@
 (class_interface . (identifier) @name) @declaration.class
 (class_implementation . (identifier) @name) @definition.class
 (protocol_declaration . (identifier) @name) @definition.interface
-(method_declaration (method_type) (identifier) @name) @declaration.method
-(method_definition (method_type) (identifier) @name (compound_statement) @body)
+(method_declaration (method_type) . (identifier) @name) @declaration.method
+(method_definition (method_type) . (identifier) @name (compound_statement) @body)
   @definition.method
 (property_declaration
   (struct_declaration (struct_declarator (pointer_declarator declarator: (identifier) @name))))

@@ -19,7 +19,7 @@
     @definition.variable)
 (anonymous_subroutine_expression) @hidden
 
-(use_statement module: (package) @name (#not-any-of? @name "strict" "warnings" "utf8"))
+(use_statement module: (package) @name (#not-any-of? @name "strict" "warnings" "utf8" "constant" "parent" "base"))
   @reference.import
 (require_expression (bareword) @name) @reference.import
 (function_call_expression function: (function) @name) @reference.call

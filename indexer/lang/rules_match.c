@@ -153,8 +153,8 @@ static bool follow_match(struct matcher *m, const struct rule_node *n, TSNode no
 
 static bool kid_allowed(const struct rule_node *n, const kids *list, size_t from, size_t i)
 {
-    if (n->field)
-        return list->v[i].field == n->field;
+    if (n->field && list->v[i].field != n->field)
+        return false;
     if (n->anchored)
         for (size_t k = from; k < i; k++)
             if (ts_node_is_named(list->v[k].node) && !ts_node_is_extra(list->v[k].node))

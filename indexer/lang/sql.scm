@@ -11,10 +11,10 @@
 (create_materialized_view (object_reference name: (identifier) @name)) @definition.struct
 (create_index column: (identifier) @name) @definition.property
 (create_function
-  . (keyword_create) (object_reference name: (identifier) @name) (function_body)? @body)
+  (keyword_function) . (object_reference name: (identifier) @name) (function_body)? @body)
   @definition.function
 (create_type (object_reference name: (identifier) @name)) @definition.type
-(create_trigger . (keyword_create) (object_reference name: (identifier) @name))
+(create_trigger (keyword_trigger) . (object_reference name: (identifier) @name))
   @definition.function
 (create_schema (identifier) @name) @definition.module
 (create_sequence (object_reference name: (identifier) @name)) @definition.variable

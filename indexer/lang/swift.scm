@@ -57,7 +57,7 @@
 (switch_statement "{" @body) @step.branch
 (switch_entry (statements) @body) @step.arm
 (do_statement (statements) @body) @step.branch
-(catch_block (statements) @body) @step.arm
+(catch_block (statements)? @body) @step.arm
 (control_transfer_statement (throw_keyword)) @step.throw
 (control_transfer_statement "return" result: (_) (#set! value)) @step.return
 (control_transfer_statement "return") @step.return
