@@ -2,6 +2,7 @@
 #include "app.h"
 #include "../engine/base/fs.h"
 #include "../engine/base/log.h"
+#include "../engine/model/registry.h"
 #include "view/view.h"
 #include <signal.h>
 #include <unistd.h>
@@ -16,6 +17,21 @@ static void open_docent(struct app *a)
         a->failed_docent = true;
         log_line("docent: %s", e.msg);
     }
+}
+
+static const char *model_name(struct app *a)
+{
+    struct model_list models = {0};
+    err e = ERR_INIT;
+    const char *given = context_model(a->context), *slash = given ? strrchr(given, '/') : NULL;
+    if (given)
+        return slash ? slash + 1 : given;
+    if (!registry_list(&models, a->memory, &e))
+        return NULL;
+    for (size_t i = 0; i < models.n; i++)
+        if (models.v[i].in_use)
+            return models.v[i].name;
+    return NULL;
 }
 
 static bool start_jobs(struct app *a, err *e)
@@ -46,6 +62,8 @@ bool app_open(struct app *a, struct context *c, struct term *t, int rows, int co
     find_init(&a->find);
     a->calls.memory = arena_new();
     a->dirty = true;
+    a->focus = columns < 100 ? REGION_SOURCE : REGION_MAP;
+    a->model = model_name(a);
     if (!context_repo_as_is(c, &a->repo, e) || !start_jobs(a, e))
         return false;
     if (!map_load(&a->map, a->repo, e) || !map_start(&a->map, a->repo, e))

@@ -45,6 +45,7 @@ struct app {
     struct context *context;
     struct term *term; /* NULL: scripted */
     struct grid *grid;
+    const char *model; /* name of the one in use; NULL: none */
     repo *repo;
     docent *docent; /* for look-ups of stored things; NULL when it cannot be opened */
     jobs *jobs;

@@ -40,13 +40,25 @@ static void option_label(const struct option *o, char *out, size_t n)
     snprintf(out, n, "%s--%s%s%s", letter, o->name, o->value ? " " : "", o->value ? o->value : "");
 }
 
-static void add_options(strbuf *out, const char *title, const struct option *rows)
+static bool has_option(const struct option *rows, const char *name)
+{
+    for (; rows && rows->name; rows++)
+        if (strcmp(rows->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* `hidden`: rows whose names are not listed again. */
+static void add_options(strbuf *out, const char *title, const struct option *rows,
+                        const struct option *hidden)
 {
     if (!rows || !rows->name)
         return;
     strbuf_addf(out, "\n%s\n", title);
     for (; rows->name; rows++) {
         char label[80];
+        if (has_option(hidden, rows->name))
+            continue;
         option_label(rows, label, sizeof label);
         add_row(out, label, rows->help, 28);
     }
@@ -77,8 +89,8 @@ void help_overview(strbuf *out)
         snprintf(label, sizeof label, "%s %s", commands[i]->name, commands[i]->arguments);
         add_row(out, label, commands[i]->summary, 28);
     }
-    add_options(out, "Options, before or after the command", common_options);
-    add_options(out, "Options of the screen", screen_options);
+    add_options(out, "Options, before or after the command", common_options, NULL);
+    add_options(out, "Options of the screen", screen_options, NULL);
     strbuf_addz(out, "\nExit status: 0 done, 1 not found or ambiguous, 2 usage, 3 not a usable\n"
                      "repository, 4 model missing or damaged, 5 unreadable cache or no space,\n"
                      "130 interrupted.\n\n"
@@ -94,7 +106,7 @@ static void add_command(strbuf *out, const struct command *k)
     add_wrapped(out, line, 0);
     strbuf_addc(out, '\n');
     add_wrapped(out, k->details, 0);
-    add_options(out, "Options", k->options);
+    add_options(out, "Options", k->options, NULL);
     if (strcmp(k->name, "config") == 0)
         add_settings(out);
 }
@@ -102,19 +114,20 @@ static void add_command(strbuf *out, const struct command *k)
 bool help_command(strbuf *out, const char *name, err *e)
 {
     size_t n = strlen(name), found = 0;
+    const struct command *only = NULL;
     for (size_t i = 0; commands[i]; i++) {
         const char *is = commands[i]->name;
         if (strncmp(is, name, n) != 0 || (is[n] != 0 && is[n] != ' '))
             continue;
         if (found++)
             strbuf_addz(out, "\n\n");
-        add_command(out, commands[i]);
+        add_command(out, only = commands[i]);
     }
     if (!found) {
         err_set(e, ERR_USAGE, "%s: no such command", name);
         return err_hint(e, "docent help lists them");
     }
-    add_options(out, "Common options", common_options);
+    add_options(out, "Common options", common_options, found == 1 ? only->options : NULL);
     return true;
 }
 

@@ -66,7 +66,8 @@ static void on_progress(void *arg, const char *phase, unsigned long long done,
         snprintf(p->phase, sizeof p->phase, "%s", phase);
         p->phase_began = now;
         p->phase_from = done;
-        p->drawn = p->c->manners.err_tty ? 0 : now - 8;
+        if (p->c->manners.err_tty)
+            p->drawn = 0;
     }
     double every = p->c->manners.err_tty ? 0.1 : 10;
     if (now - p->began < 0.4 || now - p->drawn < every)

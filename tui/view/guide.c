@@ -67,6 +67,15 @@ static const char *first_line(arena *a, const char *doc)
     return arena_strdup(a, str_trim(line));
 }
 
+/* Callees come with types and constants that are only named. */
+static size_t count_calls(const struct edges *edges)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < edges->n; i++)
+        n += edges->v[i].is_call;
+    return n;
+}
+
 bool guide_symbol(struct guide *g, repo *r, const struct symbol *s, err *e)
 {
     struct edges callers = {0}, callees = {0};
@@ -85,7 +94,7 @@ bool guide_symbol(struct guide *g, repo *r, const struct symbol *s, err *e)
         g->target = arena_printf(a, "%s:%u", s->path, s->name_line ? s->name_line : s->line);
         g->facts =
             arena_printf(a, "%s, %u lines; called by %zu, calls %zu", symbol_kind_name(s->kind),
-                         s->end_line - s->line + 1, callers.n, callees.n);
+                         s->end_line - s->line + 1, callers.n, count_calls(&callees));
         g->callers = names_of(a, &callers);
         g->comment = first_line(a, s->doc ? s->doc : "");
     }

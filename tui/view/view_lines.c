@@ -28,16 +28,15 @@ void draw_top_line(const struct app *a, struct area line)
                          : i->unborn ? "no commit yet"
                          : i->head   ? "detached"
                                      : "no git";
-    const char *given = context_model(a->context);
     put_fill(line, 0, 0, line.columns, ROLE_status, 0);
     int column = put_z(line, 0, 1, ROLE_status, CELL_BOLD, last_part(i->root));
     column = put_fit(line, 0, column + 1, 20, ROLE_accent, 0, str_of(branch));
     column = put_format(line, 0, column + 1, ROLE_status, 0, "%s ", glyph(a->grid, GLYPH_DOT));
     column = put_ladder(a, line, column);
-    if (given && line.columns - column > 24) {
+    if (a->model && line.columns - column > 24) {
         column = put_format(line, 0, column + 1, ROLE_status, 0, "%s ", glyph(a->grid, GLYPH_DOT));
-        column = put_fit(line, 0, column, line.columns - column - 8, ROLE_status, 0,
-                         str_of(last_part(given)));
+        column =
+            put_fit(line, 0, column, line.columns - column - 8, ROLE_status, 0, str_of(a->model));
     }
     if (line.columns - column > 8)
         put_z(line, 0, line.columns - 7, ROLE_status, 0, "? help");
