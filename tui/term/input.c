@@ -98,6 +98,28 @@ static struct key character_key(wint_t c)
     return k;
 }
 
+/* After an escape byte: nothing more is the Esc key, a bracket an answer, anything else Alt. False:
+ * it was an answer, go on. */
+static bool escape_key(struct term *t, struct key *k)
+{
+    wint_t c;
+    int kind = wget_wch(t->keys, &c);
+    if (kind == ERR) {
+        *k = (struct key){.code = KEY_CODE_ESC};
+        return true;
+    }
+    if (kind == KEY_CODE_YES)
+        return function_key(t, c, k);
+    if (c == ']') {
+        drop_reply(t);
+        return false;
+    }
+    *k = character_key(c);
+    if (k->code != KEY_CODE_ESC)
+        k->modifiers |= KEY_ALT;
+    return true;
+}
+
 bool term_next_key(struct term *t, struct key *k)
 {
     wint_t c;
@@ -108,21 +130,12 @@ bool term_next_key(struct term *t, struct key *k)
         if (kind == KEY_CODE_YES) {
             if (function_key(t, c, k))
                 return true;
-            continue;
-        }
-        if (c == 27 && (kind = wget_wch(t->keys, &c)) != ERR) {
-            if (c == ']') {
-                drop_reply(t);
-                continue;
-            }
-            if (kind == KEY_CODE_YES && function_key(t, c, k))
+        } else if (c == 27) {
+            if (escape_key(t, k))
                 return true;
-            *k = character_key(c);
-            if (k->code != KEY_CODE_ESC)
-                k->modifiers |= KEY_ALT;
+        } else {
+            *k = character_key(c ? c : ' '); /* Ctrl-Space sends a zero */
             return true;
         }
-        *k = character_key(c == 0 ? ' ' : kind == ERR ? 27 : c);
-        return true;
     }
 }

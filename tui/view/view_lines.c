@@ -42,6 +42,19 @@ void draw_top_line(const struct app *a, struct area line)
         put_z(line, 0, line.columns - 7, ROLE_status, 0, "? help");
 }
 
+/* What a phase of the writer is called for a person. */
+static const char *phase_text(const char *phase)
+{
+    static const char *const texts[][2] = {{"load", "loading the model"},
+                                           {"open model", "opening the model"},
+                                           {"read", "reading"},
+                                           {"write", "explaining"}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (strcmp(phase, texts[i][0]) == 0)
+            return texts[i][1];
+    return *phase ? phase : "explaining";
+}
+
 static void draw_writer(const struct app *a, struct area line)
 {
     const struct activity *x = &a->activity;
@@ -52,10 +65,10 @@ static void draw_writer(const struct app *a, struct area line)
     else if (!strcmp(x->writer_phase, "write") && n)
         snprintf(text, sizeof text, "explaining %zu/%zu", done, n);
     else if (x->writer_phase[0] && x->writer_total)
-        snprintf(text, sizeof text, "%s %llu of %llu", x->writer_phase, x->writer_done,
+        snprintf(text, sizeof text, "%s %llu of %llu", phase_text(x->writer_phase), x->writer_done,
                  x->writer_total);
     else
-        snprintf(text, sizeof text, "%s", x->writer_phase[0] ? x->writer_phase : "explaining");
+        snprintf(text, sizeof text, "%s", phase_text(x->writer_phase));
     int column = put_z(line, 0, 1, ROLE_accent, 0, text);
     double seconds = now_seconds() - x->writer_began;
     if (a->term && seconds >= 1)
