@@ -204,6 +204,45 @@ static void check_export(const struct bench *b)
     session_free(to);
 }
 
+/* ---- the store ---- */
+
+static context_store *store_at(const char *path)
+{
+    err e = ERR_INIT;
+    context_store *c;
+    if (!context_store_open(&c, path, 0, &e))
+        fail_msg("%s", e.msg);
+    return c;
+}
+
+static float *read_with(const struct bench *b, context_store *c, size_t n, size_t reused)
+{
+    session *s = fresh(b);
+    session_use_store(s, c);
+    sync_to(s, b->ids, n);
+    assert_int_equal(session_usage(s)->tokens_reused, reused);
+    assert_int_equal(session_usage(s)->tokens_read, n - reused);
+    float *l = logits_of(s);
+    session_free(s);
+    return l;
+}
+
+/* Nothing, something or everything from the store: the same bits. */
+static void check_store(const struct bench *b)
+{
+    const char *path = "timeline-context.db";
+    context_store *c = store_at(path);
+    same_and_free(read_with(b, c, 300, 0), expected(b, b->ids, 300));
+    context_store_close(c);
+    c = store_at(path); /* another process, later */
+    same_and_free(read_with(b, c, 300, 300), expected(b, b->ids, 300));
+    same_and_free(read_with(b, c, LONG, 300), expected(b, b->ids, LONG));
+    same_and_free(read_with(b, c, LONG, LONG), expected(b, b->ids, LONG));
+    same_and_free(read_with(b, c, 256, 256), expected(b, b->ids, 256));
+    context_store_close(c);
+    assert_int_equal(unlink(path), 0);
+}
+
 /* ---- threads ---- */
 
 static void check_threads(const struct bench *b)
@@ -271,7 +310,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CHECK(check_one_by_one), CHECK(check_each),   CHECK(check_prefix_and_rest),
         CHECK(check_edit),       CHECK(check_cancel), CHECK(check_export),
-        CHECK(check_threads),
+        CHECK(check_threads),    CHECK(check_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
