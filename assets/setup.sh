@@ -6,9 +6,9 @@ log=$root/build/setup.log
 # Debian's names, and how to see without asking dpkg that they are there.
 packages='git cmake ninja-build gcc libc6-dev pkg-config libgit2-dev libsqlite3-dev libncurses-dev
 libcurl4-openssl-dev libpcre2-dev libutf8proc-dev libjansson-dev libssl-dev libzstd-dev
-ca-certificates'
+python3 python3-pip ca-certificates'
 modules='libgit2 sqlite3 ncursesw libcurl libpcre2-8 libutf8proc jansson libcrypto libzstd'
-commands='git cmake ninja cc pkg-config'
+commands='git cmake ninja cc pkg-config python3 pip3' # pip: the second source of model files
 
 say() { printf 'docent: %s\n' "$*" >&2; }
 
