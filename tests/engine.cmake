@@ -18,6 +18,7 @@ docent_fuzz(gguf engine)
 add_executable(engine_speed EXCLUDE_FROM_ALL bench/engine_speed.c)
 target_link_libraries(engine_speed PRIVATE tiny engine base warnings)
 docent_test(context_store unit engine)
+docent_test(store model tiny engine)
 docent_test(tokens reference engine)
 # benchmarks: programs, not tests
 add_executable(bench_kernels EXCLUDE_FROM_ALL bench/bench_kernels.c)
