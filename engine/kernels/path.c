@@ -2,7 +2,9 @@
 #include "path.h"
 #include "../base/cpu.h"
 
-extern const struct path path_avx512vnni;
+#if defined(__x86_64__)
+extern const struct path path_avx2, path_avxvnni, path_avx512, path_avx512vnni;
+#endif
 
 const struct path *path_choose(void)
 {
@@ -12,6 +14,12 @@ const struct path *path_choose(void)
 #if defined(__x86_64__)
     if ((has & CPU_AVX512) && (has & CPU_AVX512VNNI))
         return &path_avx512vnni;
+    if (has & CPU_AVX512)
+        return &path_avx512;
+    if (has & CPU_AVXVNNI)
+        return &path_avxvnni;
+    if (has & CPU_AVX2)
+        return &path_avx2;
 #endif
     return NULL;
 }

@@ -114,6 +114,7 @@ struct acts {
 struct panel {
     uint8_t *q;
     float *scale, *min;
+    uint8_t kind; /* the path's own: which tile kernel */
 };
 /* Some tokens of acts as a kernel reads them. */
 struct act_view {
@@ -174,6 +175,11 @@ struct path {
 };
 /* The best path of cpu_features(); NULL: the reference. */
 const struct path *path_choose(void);
+
+/* Of path_avx2; path_avx512 has none better, and the bits are the same. */
+#define GEMV_AVX2_TOKENS 6
+void gemv_avx2(const struct tile_out *out, const uint8_t *w, uint32_t groups, struct form f,
+               const struct act_view *a, uint32_t tokens);
 
 /* ref.c */
 void ref_products(pool *p, const acts *a, const struct product *list, uint32_t n);

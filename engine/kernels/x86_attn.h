@@ -9,32 +9,32 @@
 INLINE void transpose_16(__m256i out[16], const __m256i in[16])
 {
     __m256i a[16], b[16];
-    UNROLL for (unsigned i = 0; i < 8; i++)
-    {
+    UNROLL
+    for (unsigned i = 0; i < 8; i++) {
         a[2 * i] = _mm256_unpacklo_epi16(in[2 * i], in[2 * i + 1]);
         a[2 * i + 1] = _mm256_unpackhi_epi16(in[2 * i], in[2 * i + 1]);
     }
     /* a[2 i + h]: keys 2i, 2i+1 of dimensions 4h..4h+3 (and 8 more in the upper half) */
-    UNROLL for (unsigned i = 0; i < 4; i++)
-    {
-        UNROLL for (unsigned h = 0; h < 2; h++)
-        {
+    UNROLL
+    for (unsigned i = 0; i < 4; i++) {
+        UNROLL
+        for (unsigned h = 0; h < 2; h++) {
             b[4 * i + 2 * h] = _mm256_unpacklo_epi32(a[4 * i + h], a[4 * i + 2 + h]);
             b[4 * i + 2 * h + 1] = _mm256_unpackhi_epi32(a[4 * i + h], a[4 * i + 2 + h]);
         }
     }
     /* b[4 i + q]: keys 4i..4i+3 of dimensions 2q, 2q+1 */
-    UNROLL for (unsigned i = 0; i < 2; i++)
-    {
-        UNROLL for (unsigned q = 0; q < 4; q++)
-        {
+    UNROLL
+    for (unsigned i = 0; i < 2; i++) {
+        UNROLL
+        for (unsigned q = 0; q < 4; q++) {
             a[8 * i + 2 * q] = _mm256_unpacklo_epi64(b[8 * i + q], b[8 * i + 4 + q]);
             a[8 * i + 2 * q + 1] = _mm256_unpackhi_epi64(b[8 * i + q], b[8 * i + 4 + q]);
         }
     }
     /* a[8 i + d]: keys 8i..8i+7 of dimension d, and of d + 8 in the upper half */
-    UNROLL for (unsigned d = 0; d < 8; d++)
-    {
+    UNROLL
+    for (unsigned d = 0; d < 8; d++) {
         out[d] = _mm256_permute2x128_si256(a[d], a[8 + d], 0x20);
         out[d + 8] = _mm256_permute2x128_si256(a[d], a[8 + d], 0x31);
     }
@@ -47,18 +47,19 @@ TARGET static void open_keys(float *room, const struct attn_keys *k, uint32_t at
     for (uint32_t key = 0; key < ATTN_BLOCK; key += 16)
         for (uint32_t d = 0; d < dim; d += 16) {
             __m256i in[16], out[16];
-            UNROLL for (unsigned i = 0; i < 16; i++)
-            {
+            UNROLL
+            for (unsigned i = 0; i < 16; i++) {
                 const uint16_t *p = k->k + (at + key + i) * k->stride + d;
                 in[i] = key + i < n ? _mm256_loadu_si256((const __m256i *)(const void *)p)
                                     : _mm256_setzero_si256();
             }
             transpose_16(out, in);
-            UNROLL for (unsigned i = 0; i < 16; i++)
-            {
+            UNROLL
+            for (unsigned i = 0; i < 16; i++) {
                 uint16_t half[16];
                 _mm256_storeu_si256((__m256i *)(void *)half, out[i]);
-                UNROLL for (unsigned l = 0; l < 16; l += LANES)
+                UNROLL
+                for (unsigned l = 0; l < 16; l += LANES)
                     f_store(room + (d + i) * ATTN_BLOCK + key + l, f_of_half(half + l));
             }
         }
@@ -78,19 +79,28 @@ INLINE void score_tile(float *score, const float *q, const float *keys, uint32_t
 {
     for (unsigned key = 0; key < ATTN_BLOCK; key += TILE_VECS * LANES) {
         VF s[ATTN_ROWS][TILE_VECS];
-        UNROLL for (unsigned r = 0; r < rows; r++) UNROLL for (unsigned v = 0; v < TILE_VECS; v++)
+        UNROLL
+        for (unsigned r = 0; r < rows; r++)
+            UNROLL
+        for (unsigned v = 0; v < TILE_VECS; v++)
             s[r][v] = f_zero();
         for (uint32_t d = 0; d < dim; d++) {
             VF k[TILE_VECS];
-            UNROLL for (unsigned v = 0; v < TILE_VECS; v++) k[v] =
-                f_load(keys + d * ATTN_BLOCK + key + v * LANES);
-            UNROLL for (unsigned r = 0; r < rows; r++)
-            {
+            UNROLL
+            for (unsigned v = 0; v < TILE_VECS; v++)
+                k[v] = f_load(keys + d * ATTN_BLOCK + key + v * LANES);
+            UNROLL
+            for (unsigned r = 0; r < rows; r++) {
                 VF x = f_set(q[r * dim + d]);
-                UNROLL for (unsigned v = 0; v < TILE_VECS; v++) s[r][v] = f_fma(k[v], x, s[r][v]);
+                UNROLL
+                for (unsigned v = 0; v < TILE_VECS; v++)
+                    s[r][v] = f_fma(k[v], x, s[r][v]);
             }
         }
-        UNROLL for (unsigned r = 0; r < rows; r++) UNROLL for (unsigned v = 0; v < TILE_VECS; v++)
+        UNROLL
+        for (unsigned r = 0; r < rows; r++)
+            UNROLL
+        for (unsigned v = 0; v < TILE_VECS; v++)
             f_store(score + r * ATTN_BLOCK + key + v * LANES, s[r][v]);
     }
 }
@@ -100,18 +110,28 @@ INLINE void value_tile(float *o, const float *weight, const float *values, uint3
                        const unsigned rows, const unsigned vecs)
 {
     VF s[ATTN_ROWS][TILE_VECS];
-    UNROLL for (unsigned r = 0; r < rows; r++) UNROLL for (unsigned v = 0; v < vecs; v++) s[r][v] =
-        f_load(o + r * dim + v * LANES);
+    UNROLL
+    for (unsigned r = 0; r < rows; r++)
+        UNROLL
+    for (unsigned v = 0; v < vecs; v++)
+        s[r][v] = f_load(o + r * dim + v * LANES);
     for (uint32_t key = 0; key < n; key++) {
         VF x[TILE_VECS];
-        UNROLL for (unsigned v = 0; v < vecs; v++) x[v] = f_load(values + key * dim + v * LANES);
-        UNROLL for (unsigned r = 0; r < rows; r++)
-        {
+        UNROLL
+        for (unsigned v = 0; v < vecs; v++)
+            x[v] = f_load(values + key * dim + v * LANES);
+        UNROLL
+        for (unsigned r = 0; r < rows; r++) {
             VF w = f_set(weight[r * ATTN_BLOCK + key]);
-            UNROLL for (unsigned v = 0; v < vecs; v++) s[r][v] = f_fma(x[v], w, s[r][v]);
+            UNROLL
+            for (unsigned v = 0; v < vecs; v++)
+                s[r][v] = f_fma(x[v], w, s[r][v]);
         }
     }
-    UNROLL for (unsigned r = 0; r < rows; r++) UNROLL for (unsigned v = 0; v < vecs; v++)
+    UNROLL
+    for (unsigned r = 0; r < rows; r++)
+        UNROLL
+    for (unsigned v = 0; v < vecs; v++)
         f_store(o + r * dim + v * LANES, s[r][v]);
 }
 

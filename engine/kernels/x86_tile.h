@@ -3,10 +3,12 @@
  * Included by avx512vnni.c and its like after they define
  *   TARGET           the function attribute
  *   LANES            rows of a vector: 16 or 8
- *   TILE_TOKENS      tokens of the tile; its rows are two vectors
+ *   TILE_TOKENS      tokens of the tile: 3, 4 or 6; its rows are two vectors
  *   VI, VF           integer and float vectors; v_load v_store v_set v_zero f_set f_zero f_load
  *                    f_store f_add f_mul f_fma f_fnma f_of_int
- *   dot(c, w, a)     c + the four products of u8 w and s8 a in each lane
+ *   DOT_VNNI and dot(c, w, a): c + the four products of u8 w and s8 a in each lane, or without it
+ *   pairs(w, a)      two 16-bit sums of two products in each lane; pairs_signed for s8 w
+ *   widen(v)         the two 16-bit sums of each lane in 32 bits;  v_add16, v_add32
  * Every function must inline: the counts are constants there and the sums live in registers. */
 #include "path.h"
 #include <string.h>
@@ -36,37 +38,80 @@ INLINE void store_sums(const struct tile_out *o, size_t token, size_t row, VF v)
     f_store(y, v);
 }
 
-/* f += the tile's share of one scale group. */
-INLINE void tile_group(VF f[2][MAX_TOKENS], const uint8_t *w, const int8_t *q, size_t group,
-                       size_t block, const struct panel *p, const struct act_view *a,
-                       const unsigned tokens, const unsigned steps, const bool min)
+/* Integer sums of a scale group: c[vector][token] += w . a over `steps` steps. */
+#ifdef DOT_VNNI
+INLINE void dot_group(VI c[2][MAX_TOKENS], const uint8_t *w, const int8_t *q, size_t stride,
+                      const unsigned tokens, const unsigned steps, const unsigned bits)
 {
-    VI c[2][MAX_TOKENS];
-    UNROLL for (unsigned t = 0; t < tokens; t++) c[0][t] = c[1][t] =
-        min ? v_zero() : v_set(a->start[group * a->lane + t]);
-    UNROLL for (unsigned s = 0; s < steps; s++)
-    {
+    (void)bits;
+    UNROLL
+    for (unsigned s = 0; s < steps; s++) {
         VI w0 = v_load(w + s * 8 * LANES), w1 = v_load(w + s * 8 * LANES + 4 * LANES);
-        UNROLL for (unsigned t = 0; t < tokens; t++)
-        {
-            VI v = v_set(four_values(q + t * a->stride + 4 * s));
+        UNROLL
+        for (unsigned t = 0; t < tokens; t++) {
+            VI v = v_set(four_values(q + t * stride + 4 * s));
             c[0][t] = dot(c[0][t], w0, v);
             c[1][t] = dot(c[1][t], w1, v);
         }
     }
-    const float *scale = p->scale + group * 2 * LANES;
+}
+#define SIGNED_BYTES 0
+#else
+/* Without VNNI: pairs of products in 16 bits, of which several steps fit: 2 x 15 x 127 x 8 steps
+ * for 4 bits, x 4 for 5, x 2 for 6, x 1 for 8 bits, whose values a panel keeps with their sign. */
+INLINE void dot_group(VI c[2][MAX_TOKENS], const uint8_t *w, const int8_t *q, size_t stride,
+                      const unsigned tokens, const unsigned steps, const unsigned bits)
+{
+    const unsigned fit = bits == 8 ? 1 : bits == 6 ? 2 : bits == 5 ? 4 : 8;
+    const unsigned part = fit < steps ? fit : steps;
+    UNROLL
+    for (unsigned h = 0; h < steps; h += part) {
+        VI sum[2][MAX_TOKENS];
+        UNROLL
+        for (unsigned s = h; s < h + part; s++) {
+            VI w0 = v_load(w + s * 8 * LANES), w1 = v_load(w + s * 8 * LANES + 4 * LANES);
+            UNROLL
+            for (unsigned t = 0; t < tokens; t++) {
+                VI v = v_set(four_values(q + t * stride + 4 * s));
+                VI x0 = bits == 8 ? pairs_signed(w0, v) : pairs(w0, v);
+                VI x1 = bits == 8 ? pairs_signed(w1, v) : pairs(w1, v);
+                sum[0][t] = s == h ? x0 : v_add16(sum[0][t], x0);
+                sum[1][t] = s == h ? x1 : v_add16(sum[1][t], x1);
+            }
+        }
+        UNROLL
+        for (unsigned t = 0; t < tokens; t++) {
+            c[0][t] = v_add32(c[0][t], widen(sum[0][t]));
+            c[1][t] = v_add32(c[1][t], widen(sum[1][t]));
+        }
+    }
+}
+#define SIGNED_BYTES 1
+#endif
+
+/* f += the tile's share of one scale group. */
+INLINE void tile_group(VF f[2][MAX_TOKENS], const uint8_t *w, const float *scale,
+                       const float *least, const int8_t *q, size_t group, size_t block,
+                       const struct act_view *a, const unsigned tokens, const unsigned steps,
+                       const bool min, const unsigned bits)
+{
+    VI c[2][MAX_TOKENS];
+    const bool start = !min && !(SIGNED_BYTES && bits == 8);
+    UNROLL
+    for (unsigned t = 0; t < tokens; t++)
+        c[0][t] = c[1][t] = start ? v_set(a->start[group * a->lane + t]) : v_zero();
+    dot_group(c, w, q, a->stride, tokens, steps, bits);
     VF s0 = f_load(scale), s1 = f_load(scale + LANES);
-    UNROLL for (unsigned t = 0; t < tokens; t++)
-    {
+    UNROLL
+    for (unsigned t = 0; t < tokens; t++) {
         VF as = f_set(a->scale[block * a->lane + t]);
         f[0][t] = f_fma(f_mul(f_of_int(c[0][t]), as), s0, f[0][t]);
         f[1][t] = f_fma(f_mul(f_of_int(c[1][t]), as), s1, f[1][t]);
     }
     if (min) {
-        const float *least = p->min + group * 2 * LANES;
         VF m0 = f_load(least), m1 = f_load(least + LANES);
-        UNROLL for (unsigned t = 0; t < tokens; t++)
-        {
+        UNROLL
+        for (unsigned t = 0; t < tokens; t++) {
             VF as = f_set(a->weighted[group * a->lane + t]);
             f[0][t] = f_fnma(m0, as, f[0][t]);
             f[1][t] = f_fnma(m1, as, f[1][t]);
@@ -75,37 +120,66 @@ INLINE void tile_group(VF f[2][MAX_TOKENS], const uint8_t *w, const int8_t *q, s
 }
 
 INLINE void tile_body(const struct tile_out *o, const struct panel *p, const struct act_view *a,
-                      const unsigned tokens, const unsigned groups, const bool min)
+                      const unsigned tokens, const unsigned bits, const unsigned groups,
+                      const bool min)
 {
     VF f[2][MAX_TOKENS];
-    UNROLL for (unsigned t = 0; t < tokens; t++) f[0][t] = f[1][t] = f_zero();
+    UNROLL
+    for (unsigned t = 0; t < tokens; t++)
+        f[0][t] = f[1][t] = f_zero();
     const uint8_t *w = p->q;
     const int8_t *q = a->q;
-    for (size_t b = 0; b < a->blocks; b++)
-        UNROLL for (unsigned g = 0; g < groups; g++)
-        {
-            tile_group(f, w, q, b * groups + g, b, p, a, tokens, 8 / groups, min);
+    const float *scale = p->scale, *least = p->min;
+    for (size_t b = 0; b < a->blocks; b++) {
+        UNROLL
+        for (unsigned g = 0; g < groups; g++) {
+            tile_group(f, w, scale, least, q, b * groups + g, b, a, tokens, 8 / groups, min, bits);
             w += 64 * LANES / groups;
             q += 32 / groups;
+            scale += 2 * LANES;
+            least = min ? least + 2 * LANES : NULL;
         }
-    UNROLL for (unsigned t = 0; t < tokens; t++)
-    {
+    }
+    UNROLL
+    for (unsigned t = 0; t < tokens; t++) {
         store_sums(o, t, 0, f[0][t]);
         store_sums(o, t, LANES, f[1][t]);
     }
 }
 
-#define TILE(n, groups, min)                                                                       \
-    TARGET static void tile_##n##_##groups##_##min(                                                \
+/* What tiles tell apart: with VNNI nothing but scale groups and minima. */
+#ifdef DOT_VNNI
+#define TILE_KINDS(X, n) X(n, 8, 1, 0) X(n, 8, 1, 1) X(n, 8, 2, 0) X(n, 8, 2, 1)
+#define TILE_KIND_COUNT  4
+static uint8_t tile_kind(struct form f)
+{
+    return (uint8_t)((f.groups - 1) * 2 + f.min);
+}
+#else
+#define TILE_KINDS(X, n)                                                                           \
+    X(n, 4, 1, 0)                                                                                  \
+    X(n, 4, 1, 1)                                                                                  \
+    X(n, 4, 2, 0) X(n, 4, 2, 1) X(n, 5, 1, 0) X(n, 5, 1, 1) X(n, 6, 2, 0) X(n, 8, 1, 0)
+#define TILE_KIND_COUNT 8
+static uint8_t tile_kind(struct form f)
+{
+    if (f.bits >= 6)
+        return f.bits == 6 ? 6 : 7;
+    return (uint8_t)((f.bits == 5 ? 4 : (f.groups - 1) * 2) + f.min);
+}
+#endif
+
+#define TILE(n, bits, groups, min)                                                                 \
+    TARGET static void tile_##n##_##bits##groups##min(                                             \
         const struct tile_out *o, const struct panel *p, const struct act_view *a)                 \
     {                                                                                              \
-        tile_body(o, p, a, n, groups, min);                                                        \
+        tile_body(o, p, a, n, bits, groups, min);                                                  \
     }
-#define TILES(n) TILE(n, 1, 0) TILE(n, 1, 1) TILE(n, 2, 0) TILE(n, 2, 1)
-#define TILE_ROW(n)                                                                                \
-    {                                                                                              \
-        tile_##n##_1_0, tile_##n##_1_1, tile_##n##_2_0, tile_##n##_2_1                             \
-    }
+#define TILE_NAME(n, bits, groups, min) tile_##n##_##bits##groups##min,
+#define TILES(n)                        TILE_KINDS(TILE, n)
+// clang-format off
+#define TILE_ROW(n)                     { TILE_KINDS(TILE_NAME, n) },
+// clang-format on
 
 typedef void tile_fn(const struct tile_out *o, const struct panel *p, const struct act_view *a);
 
@@ -113,25 +187,30 @@ typedef void tile_fn(const struct tile_out *o, const struct panel *p, const stru
 TILES(1)
 TILES(2)
 TILES(3)
-#if TILE_TOKENS == 6
+#if TILE_TOKENS > 3
 TILES(4)
+#endif
+#if TILE_TOKENS > 4
 TILES(5)
 TILES(6)
 #endif
+
+static tile_fn *const tile_table[TILE_TOKENS][TILE_KIND_COUNT] = {
+    TILE_ROW(1)
+    TILE_ROW(2)
+    TILE_ROW(3)
+#if TILE_TOKENS > 3
+    TILE_ROW(4)
+#endif
+#if TILE_TOKENS > 4
+    TILE_ROW(5)
+    TILE_ROW(6)
+#endif
+};
 // clang-format on
 
 static void tile(const struct tile_out *o, const struct panel *p, const struct act_view *a,
                  uint32_t tokens)
 {
-    static tile_fn *const table[TILE_TOKENS][4] = {
-        TILE_ROW(1),
-        TILE_ROW(2),
-        TILE_ROW(3),
-#if TILE_TOKENS == 6
-        TILE_ROW(4),
-        TILE_ROW(5),
-        TILE_ROW(6),
-#endif
-    };
-    table[tokens - 1][(a->groups - 1) * 2 + (p->min != NULL)](o, p, a);
+    tile_table[tokens - 1][p->kind](o, p, a);
 }

@@ -27,6 +27,8 @@ typedef __m512 VF;
     _mm512_mask_blend_ps(_mm512_cmpge_epi32_mask(lane_numbers(at), v_set(first)) &                 \
                              _mm512_cmplt_epi32_mask(lane_numbers(at), v_set(end)),                \
                          other, v)
+#define f_of_s8(p)                                                                                 \
+    _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(const void *)(p))))
 #define lane_numbers(at)                                                                           \
     _mm512_add_epi32(v_set(at),                                                                    \
                      _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0))
@@ -35,7 +37,17 @@ typedef __m512 VF;
 #define f_scale2(a, n)                                                                             \
     f_mul(a, _mm512_castsi512_ps(                                                                  \
                  _mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n), v_set(127)), 23)))
+#ifdef DOT_VNNI
 #define dot(c, w, a) _mm512_dpbusd_epi32(c, w, a)
+#else
+#define pairs(w, a)        _mm512_maddubs_epi16(w, a)
+#define pairs_signed(w, a) pairs(_mm512_abs_epi8(w), negate_where(w, a))
+/* a, negated where w is below zero */
+#define negate_where(w, a) _mm512_mask_sub_epi8(a, _mm512_movepi8_mask(w), v_zero(), a)
+#define widen(v)           _mm512_madd_epi16(v, _mm512_set1_epi16(1))
+#define v_add16(a, b)      _mm512_add_epi16(a, b)
+#define v_add32(a, b)      _mm512_add_epi32(a, b)
+#endif
 
 #ifdef __clang__ /* the two compilers' headers declare the count differently */
 #define shift_left(v, n)  _mm512_slli_epi16(v, (unsigned)(n))
@@ -51,27 +63,19 @@ typedef __m512 VF;
 
 #include "x86_attn.h"
 
-INLINE VF f_of_f16(const uint8_t *p)
-{
-    return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(const void *)p));
-}
-
-INLINE VF f_of_s8(const uint8_t *p)
-{
-    return _mm512_cvtepi32_ps(
-        _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(const void *)p)));
-}
-
 /* The eight steps of a block, a byte for each weight. */
 INLINE void open_steps(VI w[8], const uint8_t *p, const unsigned bits)
 {
     const VI low = _mm512_set1_epi8(15);
     if (bits == 8) {
-        UNROLL for (unsigned s = 0; s < 8; s++) w[s] = v_load(p + 64 * s);
+        UNROLL
+        for (unsigned s = 0; s < 8; s++)
+            w[s] = SIGNED_BYTES ? _mm512_xor_si512(v_load(p + 64 * s), _mm512_set1_epi8(-128))
+                                : v_load(p + 64 * s);
         return;
     }
-    UNROLL for (unsigned v = 0; v < 4; v++)
-    {
+    UNROLL
+    for (unsigned v = 0; v < 4; v++) {
         VI x = v_load(p + 64 * v);
         w[2 * v] = _mm512_and_si512(x, low);
         w[2 * v + 1] = _mm512_and_si512(_mm512_srli_epi16(x, 4), low);
@@ -79,16 +83,16 @@ INLINE void open_steps(VI w[8], const uint8_t *p, const unsigned bits)
     if (bits == 5) {
         const VI bit = _mm512_set1_epi8(16);
         VI h = v_load(p + 256);
-        UNROLL for (unsigned s = 0; s < 8; s++)
-        {
+        UNROLL
+        for (unsigned s = 0; s < 8; s++) {
             VI x = s < 4 ? shift_left(h, 4 - s) : shift_right(h, s - 4);
             w[s] = _mm512_ternarylogic_epi32(w[s], x, bit, 0xf8); /* w | (x & bit) */
         }
     }
     if (bits == 6) {
         const VI two = _mm512_set1_epi8(48);
-        UNROLL for (unsigned s = 0; s < 8; s++)
-        {
+        UNROLL
+        for (unsigned s = 0; s < 8; s++) {
             VI h = v_load(p + 256 + s / 4 * 64);
             unsigned at = s % 4 * 2;
             VI x = at < 4 ? shift_left(h, 4 - at) : shift_right(h, at - 4);
@@ -97,82 +101,31 @@ INLINE void open_steps(VI w[8], const uint8_t *p, const unsigned bits)
     }
 }
 
-/* Reads a group's super-blocks in order. */
-struct cursor {
-    const uint8_t *block, *scales;
-    VF d, dmin; /* with sub-scales */
-};
-
-INLINE void next_block(struct cursor *c, size_t b, const struct form f, const size_t values,
-                       const size_t bytes)
+INLINE void open_block(uint8_t *dst, const size_t stride, const uint8_t *block, const unsigned bits)
 {
-    if (b > 0)
-        c->block += bytes;
-    if (f.sub && b % 8 == 0) {
-        c->d = f_of_f16(c->block);
-        if (f.min)
-            c->dmin = f_of_f16(c->block + 32);
-        c->block += f.min ? 64 : 32;
-    }
-    c->scales = c->block + values;
+    VI w[8];
+    open_steps(w, block, bits);
+    UNROLL
+    for (unsigned s = 0; s < 8; s++)
+        v_store(dst + s * stride, w[s]);
 }
 
-INLINE VF group_scale(const struct cursor *c, unsigned g, const struct form f)
-{
-    return f.sub ? f_mul(f_of_s8(c->scales + 16 * g), c->d) : f_of_f16(c->scales);
-}
+#include "x86_open.h"
 
-INLINE VF group_min(const struct cursor *c, unsigned g, const struct form f)
-{
-    return f.sub ? f_mul(f_of_s8(c->scales + 16 * (f.groups + g)), c->dmin)
-                 : f_of_f16(c->scales + 32);
-}
-
-#define VALUE_BYTES(bits) ((bits) == 8 ? 512u : (bits) == 6 ? 384u : (bits) == 5 ? 320u : 256u)
-#define BLOCK_BYTES(f)                                                                             \
-    (VALUE_BYTES((f).bits) + ((f).sub ? 16u * (f).groups : 32u) * ((f).min ? 2u : 1u))
-
-/* Half of a panel (one group of 16 rows) from its packed form. */
-INLINE void open_group(struct panel *p, unsigned half, const uint8_t *data, uint32_t blocks,
-                       const struct form f)
-{
-    struct cursor c = {.block = data};
-    uint8_t *q = p->q + 64 * half;
-    float *scale = p->scale + 16 * half, *min = p->min + 16 * half;
-    for (size_t b = 0; b < blocks; b++) {
-        next_block(&c, b, f, VALUE_BYTES(f.bits), BLOCK_BYTES(f));
-        VI w[8];
-        open_steps(w, c.block, f.bits);
-        UNROLL for (unsigned s = 0; s < 8; s++) v_store(q + 128 * s, w[s]);
-        q += 1024;
-        UNROLL for (unsigned g = 0; g < f.groups; g++)
-        {
-            f_store(scale, group_scale(&c, g, f));
-            if (f.min)
-                f_store(min, group_min(&c, g, f));
-            scale += 32;
-            min += 32;
-        }
-    }
-}
-
+#ifdef DOT_VNNI
 /* One token's sum over a block, given its eight steps; two chains, because one dot product waits
  * for the one before. */
 INLINE VF gemv_group(VF f, const VI *w, const int8_t *q, VI start, VF as, VF scale,
                      const unsigned steps)
 {
     VI c0 = start, c1 = v_zero();
-    UNROLL for (unsigned s = 0; s < steps; s += 2)
-    {
+    UNROLL
+    for (unsigned s = 0; s < steps; s += 2) {
         c0 = dot(c0, w[s], v_set(four_values(q + 4 * s)));
         c1 = dot(c1, w[s + 1], v_set(four_values(q + 4 * s + 4)));
     }
     return f_fma(f_mul(f_of_int(_mm512_add_epi32(c0, c1)), as), scale, f);
 }
-
-/* Bytes ahead, into L2: nearer or into L1 directly, several tokens at a time wait for memory
- * (measured on Zen 4: 18 instead of 30 GB/s for two tokens). Heads must be covered too. */
-#define PREFETCH 8192
 
 INLINE void gemv_body(const struct tile_out *o, const uint8_t *data, uint32_t count,
                       const struct form f, const struct act_view *a, const unsigned tokens,
@@ -181,22 +134,22 @@ INLINE void gemv_body(const struct tile_out *o, const uint8_t *data, uint32_t co
     struct cursor c = {.block = data};
     for (uint32_t group = 0; group < count; group++) {
         VF sum[MAX_TOKENS];
-        UNROLL for (unsigned t = 0; t < tokens; t++) sum[t] = f_zero();
+        UNROLL
+        for (unsigned t = 0; t < tokens; t++)
+            sum[t] = f_zero();
         if (group > 0)
             c.block += BLOCK_BYTES(f);
         for (size_t b = 0; b < a->blocks; b++) {
-            const char *ahead = (const char *)c.block + PREFETCH;
-            next_block(&c, b, f, VALUE_BYTES(f.bits), BLOCK_BYTES(f));
-            for (; ahead < (const char *)c.block + PREFETCH + BLOCK_BYTES(f); ahead += 64)
-                _mm_prefetch(ahead, _MM_HINT_T1);
+            next_block_ahead(&c, b, f);
             VI w[8];
             open_steps(w, c.block, f.bits);
-            UNROLL for (unsigned g = 0; g < f.groups; g++)
-            {
+            UNROLL
+            for (unsigned g = 0; g < f.groups; g++) {
                 size_t at = (b * f.groups + g) * a->lane;
-                VF scale = group_scale(&c, g, f), min = f.min ? group_min(&c, g, f) : f_zero();
-                UNROLL for (unsigned t = 0; t < tokens; t++)
-                {
+                VF scale = group_scale(&c, g, 0, f),
+                   min = f.min ? group_min(&c, g, 0, f) : f_zero();
+                UNROLL
+                for (unsigned t = 0; t < tokens; t++) {
                     VI start = f.min ? v_zero() : v_set(a->start[at + t]);
                     sum[t] = gemv_group(sum[t], w + g * (8 / f.groups),
                                         a->q + t * a->stride + b * 32 + g * 16, start,
@@ -206,8 +159,10 @@ INLINE void gemv_body(const struct tile_out *o, const uint8_t *data, uint32_t co
                 }
             }
         }
-        UNROLL for (unsigned t = 0; t < tokens; t++) if (t < stored)
-            store_sums(o, t, 16 * group, sum[t]);
+        UNROLL
+        for (unsigned t = 0; t < tokens; t++)
+            if (t < stored)
+                store_sums(o, t, 16 * group, sum[t]);
     }
 }
 
@@ -219,20 +174,13 @@ INLINE void gemv_body(const struct tile_out *o, const uint8_t *data, uint32_t co
     GEMV_N(bits, groups, sub, min, 3)                                                              \
     GEMV_N(bits, groups, sub, min, 4)                                                              \
     GEMV_N(bits, groups, sub, min, 6)                                                              \
-    GEMV_N(bits, groups, sub, min, 8)                                                              \
-    OPEN(bits, groups, sub, min)
+    GEMV_N(bits, groups, sub, min, 8)
 #define GEMV_N(bits, groups, sub, min, n)                                                          \
     TARGET static void gemv_##bits##groups##sub##min##_##n(                                        \
         const struct tile_out *o, const uint8_t *data, uint32_t count, const struct act_view *a,   \
         uint32_t stored)                                                                           \
     {                                                                                              \
         gemv_body(o, data, count, (struct form){bits, groups, sub, min, 0, 0}, a, n, stored);      \
-    }
-#define OPEN(bits, groups, sub, min)                                                               \
-    TARGET static void open_##bits##groups##sub##min(struct panel *p, unsigned half,               \
-                                                     const uint8_t *data, uint32_t blocks)         \
-    {                                                                                              \
-        open_group(p, half, data, blocks, (struct form){bits, groups, sub, min, 0, 0});            \
     }
 FORMS(GEMV)
 #undef GEMV
@@ -252,16 +200,7 @@ static void gemv(const struct tile_out *o, const uint8_t *w, uint32_t groups, st
     table[f.kind][tokens - 1](o, w, groups, a, tokens);
 }
 
-static void open_panel(struct panel *p, const uint8_t *w, size_t group_bytes, struct form f,
-                       uint32_t cols)
-{
-    typedef void fn(struct panel *, unsigned, const uint8_t *, uint32_t);
-#define ROW(b, g, s, m) open_##b##g##s##m,
-    static fn *const table[FORM_COUNT] = {FORMS(ROW)};
-#undef ROW
-    for (unsigned half = 0; half < 2; half++)
-        table[f.kind](p, half, w + half * group_bytes, cols / 32);
-}
+#endif
 
 /* ---- activations ---- */
 TARGET static void quantise(const float *x, uint32_t cols, int8_t *q, float *scale, int32_t *sum,
@@ -284,11 +223,13 @@ const struct path PATH_SYMBOL = {
     .name = PATH_NAME,
     .panel_rows = 2 * LANES,
     .panel_tokens = TILE_TOKENS,
-    .gemv_tokens = GEMV_TOKENS,
     .quantise = quantise,
     .glu = glu,
     .open_panel = open_panel,
     .tile = tile,
+#ifdef DOT_VNNI
+    .gemv_tokens = GEMV_TOKENS,
     .gemv = gemv,
+#endif
     .attend = attend,
 };
