@@ -5,6 +5,7 @@
 #include "facts.h"
 #include "templates.h"
 #include "words.h"
+#include <stdint.h>
 
 struct plan {
     struct job *j;
@@ -59,6 +60,23 @@ static void key_add_known(hasher *h, const struct plan *p, str code)
     }
 }
 
+/* A step that is one conditional statement begins with its condition, quoted by the program: small
+ * models read conditions well enough but tell them wrongly, negated and compound ones above all. */
+static const char *step_begin(const struct plan *p, const struct step *s)
+{
+    enum { MAX_QUOTED = 72 };
+    const struct code_node *n = s->node >= 0 ? &p->o.v[s->node] : NULL;
+    if (!n || (n->kind != NODE_BRANCH && n->kind != NODE_ARM))
+        return "";
+    str c = node_condition(n, p->j->text);
+    bool is_else = str_find(node_header(n, p->j->text), STR("else"), 0) != SIZE_MAX;
+    if (!c.n)
+        return is_else && n->kind == NODE_ARM ? "Otherwise," : "";
+    if (c.n > MAX_QUOTED || memchr(c.p, '\n', c.n) || memchr(c.p, '`', c.n))
+        return "";
+    return arena_printf(p->j->a, "%s `" STR_FMT "`,", is_else ? "Otherwise, if" : "If", STR_ARG(c));
+}
+
 static struct task step_task(struct plan *p, const struct step *s)
 {
     struct job *j = p->j;
@@ -69,6 +87,7 @@ static struct task step_task(struct plan *p, const struct step *s)
     struct field f[] = {{"name", str_of(p->def.s.name)}, {"above", above}, {"code", quoted}};
     struct task t = {.is_open = true};
     t.q.ask = template_fill(TEMPLATE_ASK_STEP, f, 3, j->a);
+    t.q.begin = step_begin(p, s);
     t.q.scope = definition_scope(j, &p->def);
     t.q.scope.is_whole = false;
     t.q.scope.yields_value = false;
@@ -78,6 +97,7 @@ static struct task step_task(struct plan *p, const struct step *s)
     hasher_add_str(h, str_of(p->def.s.qualified));
     hasher_add_str(h, str_of(p->def.s.signature));
     hasher_add_str(h, above);
+    hasher_add_str(h, str_of(t.q.begin));
     hasher_add_str(h, code);
     key_add_known(h, p, code);
     t.key = hasher_end(h);

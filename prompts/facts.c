@@ -138,6 +138,8 @@ static bool failure_add(strbuf *b, const struct outline *o, int32_t node, str te
     if (n->kind == NODE_RETURN && value_says_failure(return_value(n, text)) && quotable) {
         str v = return_value(n, text);
         strbuf_addf(b, "%sreturns `" STR_FMT "`", b->len ? "; " : "", STR_ARG(v));
+    } else if ((n->kind == NODE_SIMPLE || n->kind == NODE_THROW) && program_end(s).n && quotable) {
+        strbuf_addf(b, "%sends the program through `" STR_FMT "`", b->len ? "; " : "", STR_ARG(s));
     } else if (n->kind == NODE_THROW) {
         str shown = quotable ? s : str_sub(s, 0, 0);
         size_t paren = str_find(s, STR("("), 0);
@@ -148,8 +150,6 @@ static bool failure_add(strbuf *b, const struct outline *o, int32_t node, str te
             strbuf_addf(b, "%s`" STR_FMT "`", b->len ? "; " : "", STR_ARG(shown));
         else
             strbuf_addf(b, "%sthrows", b->len ? "; " : "");
-    } else if (n->kind == NODE_SIMPLE && program_end(s).n && quotable) {
-        strbuf_addf(b, "%sends the program through `" STR_FMT "`", b->len ? "; " : "", STR_ARG(s));
     } else {
         return false;
     }

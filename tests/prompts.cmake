@@ -1,1 +1,8 @@
 # Tests of prompts.
+docent_test(steps unit prompts)
+docent_test(verify unit prompts)
+docent_test(prompts unit prompts)
+docent_test(answers unit prompts)
+add_executable(walk EXCLUDE_FROM_ALL bench/walk.c)
+target_link_libraries(walk PRIVATE prompts base warnings)
+target_include_directories(walk PRIVATE "${CMAKE_SOURCE_DIR}")
