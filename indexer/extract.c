@@ -230,22 +230,89 @@ static void embedded_extract(struct extraction *x, struct extracted *out)
     }
 }
 
+static bool tree_collect(struct extraction *x, str text, const struct byte_range *ranges, size_t n,
+                         bool *errors, const char **why)
+{
+    if (!tree_open_ranges(x->parser, x->language, text, ranges, n, x->stop, why))
+        return false;
+    uint32_t end = (uint32_t)text.n;
+    bool ok = tree_scan(x->parser, RULES_TAGS, 0, end, match_take, x, why);
+    if (ok)
+        *errors = tree_has_errors(x->parser, 0, end);
+    tree_close(x->parser);
+    if (ok && (x->found.len > SYMBOLS_MAX || x->references.len > REFERENCES_MAX))
+        return *why = "too many symbols", false;
+    return ok;
+}
+
+static bool range_listed(const struct byte_ranges *list, uint32_t start, uint32_t end)
+{
+    size_t low = 0, high = list->len;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (list->v[mid].start <= start)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low && end <= list->v[low - 1].end;
+}
+
+/* Keeps of x what lies wholly in the given ranges, and adds all of y. */
+static void extraction_merge(struct extraction *x, const struct extraction *y,
+                             const struct byte_ranges *keep)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < x->found.len; i++)
+        if (range_listed(keep, x->found.v[i].start, x->found.v[i].end))
+            x->found.v[n++] = x->found.v[i];
+    x->found.len = n;
+    for (size_t i = n = 0; i < x->references.len; i++)
+        if (range_listed(keep, x->references.v[i].name.start, x->references.v[i].name.end))
+            x->references.v[n++] = x->references.v[i];
+    x->references.len = n;
+    vec_clear(&x->bindings);
+    vec_clear(&x->texts);
+    for (size_t i = 0; i < y->found.len; i++)
+        vec_push(&x->found, y->found.v[i]);
+    for (size_t i = 0; i < y->references.len; i++)
+        vec_push(&x->references, y->references.v[i]);
+    for (size_t i = 0; i < y->bindings.len; i++)
+        vec_push(&x->bindings, y->bindings.v[i]);
+    for (size_t i = 0; i < y->texts.len; i++)
+        vec_push(&x->texts, y->texts.v[i]);
+}
+
+/* A C text with errors is parsed once more with one branch of each #if; what the other branches
+ * hold comes from the first time. When that fails, the first result stays. */
+static void branches_collect(struct extraction *x, bool *errors)
+{
+    struct byte_ranges blanked = {0};
+    char *copy = xalloc(x->text.n + 1);
+    struct extraction again = {.parser = x->parser,
+                               .language = x->language,
+                               .text = x->text,
+                               .stop = x->stop,
+                               .memory = x->memory};
+    const char *why;
+    bool better = text_one_branch(x->text, copy, &blanked) &&
+                  tree_collect(&again, (str){copy, x->text.n}, NULL, 0, errors, &why);
+    if (better)
+        extraction_merge(x, &again, &blanked);
+    extraction_release(&again);
+    free(copy);
+    vec_release(&blanked);
+}
+
 /* False: *why says so, NULL for cancelled. */
 static bool tree_extract(struct extraction *x, const struct byte_range *ranges, size_t n,
                          struct extracted *out, const char **why)
 {
     x->separator = language_separator(x->language);
-    if (!tree_open_ranges(x->parser, x->language, x->text, ranges, n, x->stop, why))
+    if (!tree_collect(x, x->text, ranges, n, &out->has_errors, why))
         return false;
-    uint32_t end = (uint32_t)x->text.n;
-    bool ok = tree_scan(x->parser, RULES_TAGS, 0, end, match_take, x, why);
-    if (ok)
-        out->has_errors = tree_has_errors(x->parser, 0, end);
-    tree_close(x->parser);
-    if (!ok)
-        return false;
-    if (x->found.len > SYMBOLS_MAX || x->references.len > REFERENCES_MAX)
-        return *why = "too many symbols", false;
+    if (out->has_errors && !n && language_branches(x->language))
+        branches_collect(x, &out->has_errors);
     texts_search(x);
     extraction_build(x, out);
     return true;
@@ -267,6 +334,7 @@ bool parser_extract(parser *p, const struct language *l, str text, const cancel 
     struct extracted result = {.lines = lines_count(text)};
     struct extraction x = {.parser = p, .language = l, .text = text, .stop = stop, .memory = a};
     const char *why = NULL;
+    tree_budget(p);
     bool ok = language_lines(l, text, a, &result, &why) ||
               (!why && tree_extract(&x, NULL, 0, &result, &why));
     if (ok && x.embeds.len)

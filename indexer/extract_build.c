@@ -118,6 +118,8 @@ static void found_place(struct extraction *x, size_t i, int32_t owner)
         return;
     if ((f->kind == SYM_VARIABLE || f->kind == SYM_CONSTANT) && owner_hides(o))
         return;
+    if (o && o->role == ROLE_SYMBOL && o->body == f->body && f->body < f->end)
+        return; /* defineGetter(req, 'ip', function ip() {}): the outer name is the one */
     bool in_type =
         o && (o->role == ROLE_SCOPE || (o->role == ROLE_SYMBOL && is_type_kind(o->kind)));
     if (f->kind == SYM_FUNCTION && in_type)

@@ -228,6 +228,31 @@ static bool outline_make(parser *p, struct outliner *o, arena *a, struct outline
     return true;
 }
 
+static void outliner_release(struct outliner *o)
+{
+    vec_release(&o->steps);
+    vec_release(&o->functions);
+}
+
+/* A definition the parser stumbled over because of #if: once more with one branch of each. */
+static void outline_mend(parser *p, const struct language *l, const struct outliner *first,
+                         arena *a, struct outline *out)
+{
+    struct byte_ranges blanked = {0};
+    struct outliner o = {.text = first->text, .start = first->start, .end = first->end};
+    struct outline mended;
+    const char *why;
+    char *copy = xalloc(o.text.n + 1);
+    if (text_one_branch(o.text, copy, &blanked) &&
+        tree_open(p, l, (str){copy, o.text.n}, NULL, &why) &&
+        outline_make(p, &o, a, &mended, &why) && !mended.damaged)
+        *out = mended;
+    tree_close(p);
+    free(copy);
+    vec_release(&blanked);
+    outliner_release(&o);
+}
+
 bool code_outline(const char *language, str text, uint32_t start, uint32_t end, arena *a,
                   struct outline *out, err *e)
 {
@@ -244,8 +269,9 @@ bool code_outline(const char *language, str text, uint32_t start, uint32_t end, 
         *out = (struct outline){.body_start = o.start, .body_end = end};
         ok = true;
     }
+    if (ok && out->damaged && language_branches(l))
+        outline_mend(p, l, &o, a, out);
     parser_free(p);
-    vec_release(&o.steps);
-    vec_release(&o.functions);
+    outliner_release(&o);
     return ok || err_set(e, ERR_UNSUPPORTED, "%s", why);
 }

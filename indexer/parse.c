@@ -16,7 +16,7 @@ enum {
     MEMORY_SOFT = 512 << 20, /* asked for in callbacks */
     ARENA_LIMIT = 640 << 20, /* ends a single step */
 };
-static const double parse_seconds = 2.0, step_seconds = 2.4, walk_seconds = 1.0;
+static const double file_seconds = 2.6, parse_seconds = 2.0, walk_seconds = 1.0, step_grace = 0.3;
 
 static const char why_memory[] = "parser ran out of memory", why_time[] = "parser ran out of time";
 
@@ -27,7 +27,7 @@ struct parser {
     const struct language *language;
     str text;
     const cancel *stop;
-    double deadline;
+    double deadline, budget; /* CPU seconds of this thread; budget: for the whole file, 0: none */
     bool out_of_memory;
     struct matcher *matcher;
 };
@@ -138,6 +138,20 @@ static void tree_parse(parser *p, const struct byte_range *r, size_t n)
     p->tree = ts_parser_parse_with_options(p->ts, NULL, in, how);
 }
 
+/* The deadline for callbacks, and a little later the one for single steps. */
+static void deadline_set(parser *p, double seconds)
+{
+    p->deadline = guard_cpu_seconds() + seconds;
+    if (p->budget > 0 && p->deadline > p->budget)
+        p->deadline = p->budget;
+    p->guard.deadline = p->deadline + step_grace;
+}
+
+void tree_budget(parser *p)
+{
+    p->budget = guard_cpu_seconds() + file_seconds;
+}
+
 bool tree_open_ranges(parser *p, const struct language *l, str text, const struct byte_range *r,
                       size_t n, const cancel *stop, const char **why)
 {
@@ -149,9 +163,7 @@ bool tree_open_ranges(parser *p, const struct language *l, str text, const struc
     p->text = text;
     p->stop = stop;
     p->out_of_memory = false;
-    double now = guard_cpu_seconds();
-    p->deadline = now + parse_seconds;
-    p->guard.deadline = now + step_seconds;
+    deadline_set(p, parse_seconds);
     guard_arm(&p->guard);
     if (setjmp(p->guard.jump))
         return parser_abandon(p, why);
@@ -187,12 +199,6 @@ static bool walk_tick(void *arg)
     return cancelled(p->stop) || guard_cpu_seconds() > p->deadline;
 }
 
-static void walk_begin(parser *p)
-{
-    p->deadline = guard_cpu_seconds() + walk_seconds;
-    p->guard.deadline = p->deadline + 0.4;
-}
-
 static bool walk_end(const parser *p, bool ok, const char **why)
 {
     *why = ok || cancelled(p->stop) ? NULL : why_time;
@@ -213,7 +219,7 @@ bool tree_scan(parser *p, enum rules_section s, uint32_t start, uint32_t end, tr
                           .tick_arg = p};
     if (!w.rules || !w.rules->n)
         return walk_end(p, true, why);
-    walk_begin(p);
+    deadline_set(p, walk_seconds);
     guard_arm(&p->guard);
     if (setjmp(p->guard.jump))
         return parser_abandon(p, why);
@@ -257,7 +263,7 @@ static bool leaves_walk(parser *p, uint32_t start, uint32_t end, tree_leaf_fn *f
 bool tree_leaves(parser *p, uint32_t start, uint32_t end, tree_leaf_fn *fn, void *arg,
                  const char **why)
 {
-    walk_begin(p);
+    deadline_set(p, walk_seconds);
     guard_arm(&p->guard);
     if (setjmp(p->guard.jump))
         return parser_abandon(p, why);

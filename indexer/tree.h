@@ -68,6 +68,8 @@ struct tree_leaf {
 };
 typedef void tree_leaf_fn(void *arg, const struct tree_leaf *leaf);
 
+/* From now on all parsing and walking together gets the time of one file. */
+void tree_budget(parser *p);
 /* Parses text with l's grammar. False: *why says so; NULL in *why means cancelled. */
 bool tree_open(parser *p, const struct language *l, str text, const cancel *stop,
                const char **why) MUST_USE;
@@ -77,6 +79,15 @@ struct byte_range {
 };
 bool tree_open_ranges(parser *p, const struct language *l, str text, const struct byte_range *r,
                       size_t n, const cancel *stop, const char **why) MUST_USE;
+struct byte_ranges {
+    struct byte_range *v;
+    size_t len, cap; /* a VEC */
+};
+/* Has l conditional compilation that may be masked so? */
+bool language_branches(const struct language *l);
+/* branches.c: text with one branch of each #if left, into out (text.n bytes); what was made blank.
+ * False: nothing was. */
+bool text_one_branch(str text, char *out, struct byte_ranges *blanked);
 void tree_close(parser *p);
 bool tree_has_errors(const parser *p, uint32_t start, uint32_t end);
 /* Runs the section's rules over every node that overlaps start..end, in source order. */

@@ -142,6 +142,11 @@ unsigned language_flags(const struct language *l)
     return l->flags;
 }
 
+bool language_branches(const struct language *l)
+{
+    return l->flags & LANG_C_BRANCHES;
+}
+
 const char *language_separator(const struct language *l)
 {
     return l->separator;

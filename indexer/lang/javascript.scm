@@ -76,6 +76,11 @@
   left: (member_expression object: (_) @qualifier property: (property_identifier) @name)
   right: (_) @body
   (#any-of? @qualifier "exports" "module.exports")) @definition.variable
+; a function with a name of its own, given to somebody: on('mount', function onmount() {})
+(function_expression
+  name: (identifier) @name body: (_) @body
+  (#not-parent? "assignment_expression" "variable_declarator" "pair" "field_definition"))
+  @definition.function
 (arrow_function) @hidden
 (function_expression) @hidden
 (generator_function) @hidden

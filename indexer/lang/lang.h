@@ -12,6 +12,7 @@ typedef struct TSLanguage TSLanguage;
 enum language_flag {
     LANG_AT_DECORATORS = 1,      /* @word(...) before a definition belongs to its node */
     LANG_BRACKET_ATTRIBUTES = 2, /* [x] or #[x] likewise */
+    LANG_C_BRANCHES = 8,         /* #if and its branches: see branches.c */
     LANG_HASH_COMMENTS = 4,      /* # starts a comment, so it is a mark in doc comments */
 };
 
@@ -31,6 +32,7 @@ extern const struct language languages[];
 extern const size_t languages_count;
 
 /* Text rules of line languages, see lines.c. */
+void lines_make(str text, arena *a, struct extracted *out);
 void lines_cmake(str text, arena *a, struct extracted *out);
 void lines_dockerfile(str text, arena *a, struct extracted *out);
 void lines_proto(str text, arena *a, struct extracted *out);

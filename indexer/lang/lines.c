@@ -1,6 +1,6 @@
-/* Languages without a grammar: CMake and Dockerfile are read by commands and instructions, Protocol
- * Buffers by words and braces. Nothing is evaluated. What they find has the form of every other
- * extraction; ranges are whole lines. */
+/* Languages without a grammar: CMake, Dockerfile and automake's files are read by commands,
+ * instructions and lines, Protocol Buffers by words and braces. Nothing is evaluated. What they
+ * find has the form of every other extraction; ranges are whole lines. */
 #include "../../engine/base/vec.h"
 #include "lang.h"
 
@@ -260,6 +260,58 @@ void lines_cmake(str text, arena *a, struct extracted *out)
         for (size_t i = at; i < at + taken && i < text.n; i++)
             l.line += text.p[i] == '\n';
         at += taken;
+    }
+    liner_finish(&l, out);
+}
+
+/* ---- Makefiles that are no GNU make: automake, configure's templates ---- */
+
+static void make_line(struct liner *l, str whole)
+{
+    static const char *const includes[] = {"include", "-include", "sinclude", NULL};
+    size_t at = 0, colon = str_find(whole, STR(":"), 0), equals = str_find(whole, STR("="), 0);
+    str word = word_take(whole, &at);
+    if (word_is(word, includes)) {
+        reference_add(l, REF_IMPORT, word_take(whole, &at));
+    } else if (equals != SIZE_MAX && (colon == SIZE_MAX || equals <= colon + 1)) {
+        str name = str_trim(str_sub(whole, 0, equals));
+        while (name.n && strchr("+:?! \t", name.p[name.n - 1]))
+            name.n--;
+        symbol_add(l, SYM_VARIABLE, name, whole);
+    } else if (colon != SIZE_MAX && colon) {
+        str name = str_trim(str_sub(whole, 0, str_find(str_sub(whole, 0, colon), STR(" "), 0)));
+        if (name.n > colon)
+            name.n = colon;
+        while (l->depth)
+            block_close(l, offset_of(l, whole.p));
+        if (!str_eqz(name, ".PHONY"))
+            block_open(l, symbol_add(l, SYM_FUNCTION, name, whole),
+                       offset_of(l, whole.p + whole.n));
+        at = colon + 1;
+        for (str w = word_take(whole, &at); w.n; w = word_take(whole, &at))
+            if (!memchr(w.p, '$', w.n) && !str_eqz(w, "\\"))
+                reference_add(l, REF_CALL, w);
+    }
+}
+
+void lines_make(str text, arena *a, struct extracted *out)
+{
+    struct liner l = {.text = text, .memory = a, .line = 1};
+    for (size_t at = 0; at < text.n;) {
+        size_t end = at;
+        do { /* a backslash joins lines */
+            size_t nl = str_find(text, STR("\n"), end);
+            end = nl == SIZE_MAX ? text.n : nl + 1;
+        } while (end < text.n && end >= at + 2 && text.p[end - 2] == '\\');
+        str whole = str_sub(text, at, end);
+        bool recipe = whole.n && *whole.p == '\t';
+        if (!comment_line(&l, str_sub(text, at, end ? end - 1 : 0)) && !recipe) {
+            make_line(&l, str_trim(whole));
+            l.doc_start = l.doc_end = 0;
+        }
+        for (size_t i = at; i < end; i++)
+            l.line += text.p[i] == '\n';
+        at = end;
     }
     liner_finish(&l, out);
 }

@@ -4,6 +4,19 @@
 (comment) @comment
 (block . (expression_statement (string) @doc))
 
+; stubs: @overload, a body of nothing but "..."
+(decorated_definition
+  (decorator [(identifier) @_d (attribute attribute: (identifier) @_d)])
+  definition: (function_definition name: (identifier) @name body: (_) @body)
+    @declaration.function
+  (#eq? @_d "overload")) @head
+(function_definition
+  name: (identifier) @name body: (block . (expression_statement (ellipsis)) .) @body)
+  @declaration.function
+(function_definition
+  name: (identifier) @name
+  body: (block . (expression_statement (string)) . (expression_statement (ellipsis)) .) @body)
+  @declaration.function
 (decorated_definition
   definition: (function_definition name: (identifier) @name body: (_) @body) @definition.function)
   @head

@@ -107,11 +107,10 @@ static const struct rule_case cases[] = {
      "_n=a;"},
     {"not eq", "(declaration declarator: (identifier) @_n (#not-eq? @_n \"a\"))", "int a, b;",
      "_n=b;"},
-    {"eq capture",
-     "(binary_expression left: (_) @_l right: (_) @_r (#eq? @_l @_r))",
+    {"eq capture", "(binary_expression left: (_) @_l right: (_) @_r (#eq? @_l @_r))",
      "int a = (x + x) * (x + y);", "_l=x _r=x;"},
-    {"match", "(declaration declarator: (identifier) @_n (#match? @_n \"^[ab]$\"))",
-     "int a, b, c;", "_n=a;_n=b;"},
+    {"match", "(declaration declarator: (identifier) @_n (#match? @_n \"^[ab]$\"))", "int a, b, c;",
+     "_n=a;_n=b;"},
     {"not match", "(declaration declarator: (identifier) @_n (#not-match? @_n \"^[ab]$\"))",
      "int a, b, c;", "_n=c;"},
     {"any of", "(declaration declarator: (identifier) @_n (#any-of? @_n \"a\" \"c\"))",
@@ -127,7 +126,8 @@ static const struct rule_case cases[] = {
      "c: rules line 2: unknown field \"nope\""},
     {"unknown capture", "(declaration) @nonsense", "int a;",
      "c: rules line 2: unknown capture @nonsense"},
-    {"not closed", "(declaration", "int a;", "c: rules line 2: a bracket is not closed near \"end\""},
+    {"not closed", "(declaration", "int a;",
+     "c: rules line 2: a bracket is not closed near \"end\""},
 };
 
 static void test_notation(void **state)
