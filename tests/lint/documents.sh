@@ -14,9 +14,11 @@ for document in ARCHITECTURE.md README.md; do
         done | complain 'documented paths exist'
 done
 # "**Invariant:** ... (lint.arrows)": each ends with its guard.
-awk '/^\*\*Invariant:\*\*|^- \*\*Invariant:\*\*/ { start = FNR; text = "" }
+awk 'function flush() { if (start) print start ":" text; start = 0 }
+     /^(- )?\*\*Invariant:\*\*/ { flush(); start = FNR; text = "" }
+     /^[ \t]*$/ { flush() }
      start { text = text " " $0 }
-     start && /^[ \t]*$|\)\.?[ \t]*$/ { print start ":" text; start = 0 }' ARCHITECTURE.md |
+     END { flush() }' ARCHITECTURE.md |
     while IFS= read -r invariant; do
         line=${invariant%%:*}
         guards=$(printf '%s' "$invariant" | sed -n 's/.*(\([^()]*\))\.\{0,1\}[ \t]*$/\1/p' | tr -d '`,')
