@@ -77,9 +77,11 @@ token sampler_pick(struct sampler *s, const float *logits, uint32_t n, token ban
         return pick_greedy(logits, n, banned);
     struct candidate *c = scratch;
     double highest = (double)logits[pick_greedy(logits, n, banned)], total = 0;
+    /* Below this a token weighs less than 2e-16 of the best one: nothing to a double's sum. */
+    float least = (float)(highest - 36 * (double)s->p.temperature);
     size_t kept = 0;
     for (uint32_t i = 0; i < n; i++) {
-        if ((token)i == banned)
+        if ((token)i == banned || logits[i] < least)
             continue;
         double w = exp(((double)logits[i] - highest) / (double)s->p.temperature);
         c[kept++] = (struct candidate){w, (token)i};
