@@ -31,7 +31,7 @@ bool branch_open(struct branch *b, struct reply *r, session *s, err *e)
     size_t room = r->n_tail + r->n_forced + r->max_tokens;
     if (room >= UINT32_MAX - s->ids.len - DRAFT_MAX)
         return err_set(e, ERR_USAGE, "a reply of %zu tokens", room);
-    if (!kv_new(&b->kv, model_kv_shape(s->m), (uint32_t)s->ids.len, (uint32_t)room + DRAFT_MAX, e))
+    if (!session_take_kv(s, &b->kv, (uint32_t)room + DRAFT_MAX, e))
         return false;
     for (size_t i = 0; i < r->n_tail; i++)
         vec_push(&b->seq, r->tail[i]);
@@ -44,9 +44,9 @@ bool branch_open(struct branch *b, struct reply *r, session *s, err *e)
     return true;
 }
 
-void branch_close(struct branch *b)
+void branch_close(struct branch *b, session *s)
 {
-    kv_free(b->kv);
+    session_give_kv(s, b->kv);
     b->kv = NULL;
     vec_release(&b->seq);
     vec_release(&b->answer);

@@ -30,7 +30,7 @@ struct branch {
 void reply_begin(struct reply *r);
 bool branch_open(struct branch *b, struct reply *r, session *s, err *e) MUST_USE;
 /* Frees what the branch holds; text, ids and the rest stay in the reply. */
-void branch_close(struct branch *b);
+void branch_close(struct branch *b, session *s);
 /* Ends a reply, if it has not ended by itself. */
 void branch_finish(struct branch *b, enum reply_end end);
 /* Takes the logits that decide token `next` of the answer: scores it if it is forced, otherwise

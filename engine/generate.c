@@ -28,7 +28,7 @@ static bool branches_join(struct queue *q, err *e)
     while (q->n_idle > 0 && q->next < q->n) {
         struct branch *b = q->idle[q->n_idle - 1];
         if (!branch_open(b, &q->r[q->next], q->batch.s, e) || !first_choice(q, b, e)) {
-            branch_close(b);
+            branch_close(b, q->batch.s);
             return false;
         }
         q->next++;
@@ -48,7 +48,7 @@ static void branches_leave(struct queue *q, bool all)
             q->batch.branch[kept++] = b;
             continue;
         }
-        branch_close(b);
+        branch_close(b, q->batch.s);
         q->idle[q->n_idle++] = b;
     }
     q->batch.n = kept;

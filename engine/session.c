@@ -37,6 +37,8 @@ void session_free(session *s)
         return;
     run_free(s->run);
     kv_free(s->kv);
+    while (s->n_spare > 0)
+        kv_free(s->spare[--s->n_spare]);
     vec_release(&s->ids);
     free(s->hidden);
     free(s->logits);
@@ -48,6 +50,29 @@ void session_use_store(session *s, context_store *c)
     s->store = c;
     if (c)
         s->root = context_root(s->m);
+}
+
+/* Pages that were touched once need not be cleared by the system again. */
+bool session_take_kv(session *s, kv **out, uint32_t capacity, err *e)
+{
+    for (size_t i = 0; i < s->n_spare; i++) {
+        if (kv_capacity(s->spare[i]) < capacity)
+            continue;
+        *out = s->spare[i];
+        s->spare[i] = s->spare[--s->n_spare];
+        kv_move(*out, (uint32_t)s->ids.len);
+        return true;
+    }
+    uint32_t rounded = (capacity + CONTEXT_BLOCK - 1) / CONTEXT_BLOCK * CONTEXT_BLOCK;
+    return kv_new(out, model_kv_shape(s->m), (uint32_t)s->ids.len, rounded, e);
+}
+
+void session_give_kv(session *s, kv *c)
+{
+    if (c && s->n_spare < SPARE_KV)
+        s->spare[s->n_spare++] = c;
+    else
+        kv_free(c);
 }
 
 size_t session_length(const session *s)

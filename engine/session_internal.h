@@ -6,6 +6,7 @@
 
 enum {
     LOGIT_ROWS = 16, /* logits are computed for at most so many tokens at once */
+    SPARE_KV = 16,   /* memories of finished branches that are kept for the next ones */
 };
 
 struct session {
@@ -16,6 +17,8 @@ struct session {
     float *hidden;   /* [width]: the last token's row of the residual stream, if hidden_known */
     bool hidden_known;
     float *logits; /* [LOGIT_ROWS][vocab] */
+    kv *spare[SPARE_KV];
+    size_t n_spare;
     context_store *store;
     sha256 root;
     struct usage usage;
@@ -25,4 +28,7 @@ struct session {
 bool session_pass(session *s, const watch *w, uint32_t *rows, err *e) MUST_USE;
 /* Logits of rows x[rows][width] into s->logits; rows <= LOGIT_ROWS. */
 void session_head(session *s, const float *x, uint32_t rows);
+/* Memory for a branch that begins at the end of the timeline, and its return. */
+bool session_take_kv(session *s, kv **out, uint32_t capacity, err *e) MUST_USE;
+void session_give_kv(session *s, kv *c);
 bool tokens_check(const model *m, const token *ids, size_t n, err *e) MUST_USE;

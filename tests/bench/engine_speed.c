@@ -73,34 +73,56 @@ static double prefill_seconds(session *s, uint32_t n, uint32_t seed, uint32_t vo
     return seconds;
 }
 
-/* Seconds for `decode` tokens of each of `branches` answers, the reading of the tails not counted.
- */
-static double decode_seconds(session *s, const struct plan *p, uint32_t branches, uint32_t seed,
-                             uint32_t vocab)
+/* Tokens/s of a timeline that grows by a random token at a time, with its logits. */
+static double decode_one(session *s, const struct plan *p, uint32_t seed, uint32_t vocab)
 {
     err e = ERR_INIT;
-    token tail = random_token(seed, vocab);
-    struct reply *r = xalloc(sizeof *r * branches);
-    for (int round = 0; round < 2; round++) { /* the first one brings the memory in */
-        for (uint32_t i = 0; i < branches; i++)
-            r[i] = (struct reply){.tail = &tail,
-                                  .n_tail = 1,
-                                  .banned = -1,
-                                  .max_tokens = round ? p->decode + 1 : 1,
-                                  .sampling = {.temperature = 2, .seed = seed * 100 + i}};
-        session_usage_reset(s);
-        double start = clock_seconds();
-        if (!session_replies(s, r, branches, NULL, &e))
+    tokens t = {0};
+    const float *logits;
+    fill(&t, p->depth, 1, vocab);
+    if (!session_sync(s, t.v, t.len, NULL, &e) || !session_logits(s, &logits, &e))
+        stop(&e);
+    double start = clock_seconds();
+    for (uint32_t i = 0; i < p->decode; i++) {
+        vec_push(&t, random_token(seed * 1000 + i, vocab));
+        if (!session_sync(s, t.v, t.len, NULL, &e) || !session_logits(s, &logits, &e))
             stop(&e);
-        double seconds = clock_seconds() - start;
-        for (uint32_t i = 0; i < branches; i++)
+    }
+    double seconds = clock_seconds() - start;
+    vec_release(&t);
+    return p->decode / seconds;
+}
+
+/* Tokens/s of several answers together; from 5 on there is no room for drafts. */
+static double decode_many(session *s, const struct plan *p, uint32_t seed, uint32_t vocab)
+{
+    err e = ERR_INIT;
+    tokens t = {0};
+    token tail[64];
+    struct reply *r = xalloc(sizeof *r * p->branches);
+    double seconds = 0, written = 0;
+    fill(&t, p->depth, 1, vocab);
+    if (!session_sync(s, t.v, t.len, NULL, &e))
+        stop(&e);
+    for (int round = 0; round < 2; round++) { /* the first one brings the memory in */
+        for (uint32_t i = 0; i < p->branches; i++) {
+            tail[i] = random_token(seed * 100 + i, vocab);
+            r[i] = (struct reply){
+                .tail = &tail[i], .n_tail = 1, .banned = -1, .max_tokens = p->decode};
+        }
+        double start = clock_seconds();
+        if (!session_replies(s, r, p->branches, NULL, &e))
+            stop(&e);
+        seconds = clock_seconds() - start;
+        written = 0;
+        for (uint32_t i = 0; i < p->branches; i++) {
+            written += (double)r[i].ids.len;
             reply_release(&r[i]);
-        if (round) {
-            free(r);
-            return seconds * p->decode / (p->decode + 1);
         }
     }
-    return 0;
+    vec_release(&t);
+    free(r);
+    return written / seconds;
 }
 
 static void measure(model *m, const struct plan *p)
@@ -111,20 +133,17 @@ static void measure(model *m, const struct plan *p)
     double *read = xalloc(sizeof *read * p->runs), *one = xalloc(sizeof *one * p->runs);
     double *many = xalloc(sizeof *many * p->runs);
     uint32_t longest = p->prefill > p->depth ? p->prefill : p->depth;
-    if (!session_new(&s, m, longest + 16, &e))
+    if (!session_new(&s, m, longest + p->decode + 16, &e))
         stop(&e);
     for (uint32_t i = 0; i < p->runs; i++) {
-        read[i] = prefill_seconds(s, p->prefill, i + 1, vocab);
-        if (p->depth != p->prefill)
-            (void)prefill_seconds(s, p->depth, 1, vocab);
-        one[i] = decode_seconds(s, p, 1, i, vocab);
-        many[i] = decode_seconds(s, p, p->branches, i, vocab);
+        read[i] = p->prefill / prefill_seconds(s, p->prefill, i + 1, vocab);
+        one[i] = decode_one(s, p, i, vocab);
+        many[i] = decode_many(s, p, i, vocab);
     }
-    double alone = p->decode / median(one, p->runs);
-    double together = p->decode * p->branches / median(many, p->runs);
+    double alone = median(one, p->runs), together = median(many, p->runs);
     printf("pp%-5u %8.1f t/s\ntg%-3u@%-5u %6.1f t/s\ntg%-3u x%-2u %8.1f t/s (%.2fx of one)\n",
-           p->prefill, p->prefill / median(read, p->runs), p->decode, p->depth, alone, p->decode,
-           p->branches, together, together / alone);
+           p->prefill, median(read, p->runs), p->decode, p->depth, alone, p->decode, p->branches,
+           together, together / alone);
     session_free(s);
     free(read);
     free(one);
@@ -167,7 +186,7 @@ int main(int argc, char **argv)
             p.file = argv[i];
     }
     model *m;
-    if (!p.file || p.runs == 0) {
+    if (!p.file || p.runs == 0 || p.branches > 64) {
         (void)fprintf(stderr, "usage: engine_speed MODEL [--threads T] [--prefill N] [--decode N] "
                               "[--depth N] [--branches B] [--runs R] [--cpu PATH] [--cpu-time]\n");
         return 2;
