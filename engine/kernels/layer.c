@@ -1,26 +1,52 @@
 /* The small parts of a layer that are the same on every path: norm, rotation, f16 rows, and what
- * the sampler asks of logits. */
+ * the sampler asks of logits. Sums are made in a fixed number of lanes, so the bits do not depend
+ * on the machine. */
 #include "kernels.h"
+#include "wide.h"
 #include <math.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+/* ---- RMS norm ---- */
+WIDE_INLINE void norm_row_body(float *y, const float *x, const float *gain, float eps,
+                               uint32_t cols)
+{
+    f64x8 sums = {0};
+    uint32_t k = 0;
+    for (; k + 8 <= cols; k += 8) {
+        f64x8 v = __builtin_convertvector(*(const f32x8 *)(const void *)(x + k), f64x8);
+        sums += v * v;
+    }
+    double sum[8];
+    memcpy(sum, &sums, sizeof sum);
+    for (; k < cols; k++)
+        sum[0] += (double)x[k] * (double)x[k];
+    double total =
+        ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
+    float scale = (float)(1 / sqrt(total / cols + (double)eps));
+    for (k = 0; k + 16 <= cols; k += 16) {
+        f32x16 v, g;
+        load_f32(&v, x + k);
+        load_f32(&g, gain + k);
+        v = v * scale * g;
+        memcpy(y + k, &v, sizeof v);
+    }
+    for (; k < cols; k++)
+        y[k] = x[k] * scale * gain[k];
+}
+WIDE(norm_row, (float *y, const float *x, const float *gain, float eps, uint32_t cols),
+     (y, x, gain, eps, cols))
 
 void rmsnorm(float *y, const float *x, const float *gain, float eps, uint32_t n, uint32_t cols)
 {
-    for (uint32_t t = 0; t < n; t++, x += cols, y += cols) {
-        double sum[8] = {0};
-        uint32_t k = 0;
-        for (; k + 8 <= cols; k += 8)
-            for (unsigned i = 0; i < 8; i++)
-                sum[i] += (double)x[k + i] * (double)x[k + i];
-        for (; k < cols; k++)
-            sum[0] += (double)x[k] * (double)x[k];
-        double total =
-            ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
-        float scale = (float)(1 / sqrt(total / cols + (double)eps));
-        for (k = 0; k < cols; k++)
-            y[k] = x[k] * scale * gain[k];
-    }
+    void (*row)(float *, const float *, const float *, float, uint32_t) =
+        norm_row_on(cpu_detected());
+    for (uint32_t t = 0; t < n; t++)
+        row(y + (size_t)t * cols, x + (size_t)t * cols, gain, eps, cols);
 }
 
+/* ---- rotation ---- */
 void rope_angles(float *cs, uint32_t pos, const float *freq, float mscale, uint32_t dim)
 {
     for (uint32_t i = 0; i < dim / 2; i++) {
@@ -43,27 +69,114 @@ void rope(float *x, const float *cs, enum rope_kind kind, uint32_t heads, uint32
         }
 }
 
+/* ---- logits ---- */
+WIDE_INLINE void greatest_body(const float *x, size_t n, float *out)
+{
+    f32x16 most = (f32x16){0} - INFINITY, v;
+    size_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        load_f32(&v, x + i);
+        s32x16 more = v > most;
+        choose(&most, &more, &v, &most);
+    }
+    float lane[16], top = -INFINITY;
+    memcpy(lane, &most, sizeof lane);
+    for (unsigned k = 0; k < 16; k++)
+        top = lane[k] > top ? lane[k] : top;
+    for (; i < n; i++)
+        top = x[i] > top ? x[i] : top;
+    *out = top;
+}
+WIDE(greatest, (const float *x, size_t n, float *out), (x, n, out))
+
+/* exp of lanes in -87..0, relative error below 2e-7; what is below adds nothing to a sum. */
+WIDE_INLINE void exp_lanes(f32x16 *v)
+{
+    f32x16 x = *v;
+    const f32x16 zero = {0}, floor = zero - 87.0f;
+    s32x16 ok = x > floor;
+    choose(&x, &ok, &x, &floor);
+    f32x16 n = (x * 1.44269504f + 12582912.0f) - 12582912.0f; /* rounds: 1.5 * 2^23 */
+    f32x16 r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+    f32x16 p = zero + 1.0f / 720;
+    p = p * r + 1.0f / 120;
+    p = p * r + 1.0f / 24;
+    p = p * r + 1.0f / 6;
+    p = p * r + 0.5f;
+    p = p * r + 1.0f;
+    p = p * r + 1.0f;
+    s32x16 e = (__builtin_convertvector(n, s32x16) + 127) << 23;
+    f32x16 scale;
+    memcpy(&scale, &e, sizeof scale);
+    *v = p * scale;
+}
+
+WIDE_INLINE void exp_sum_body(const float *x, size_t n, float top, double *out)
+{
+    f64x8 low = {0}, high = {0};
+    size_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        f32x16 v;
+        load_f32(&v, x + i);
+        v -= top;
+        exp_lanes(&v);
+        f32x8 half[2];
+        memcpy(half, &v, sizeof v);
+        low += __builtin_convertvector(half[0], f64x8);
+        high += __builtin_convertvector(half[1], f64x8);
+    }
+    double lane[8], sum = 0;
+    low += high;
+    memcpy(lane, &low, sizeof lane);
+    for (unsigned k = 0; k < 8; k++)
+        sum += lane[k];
+    for (; i < n; i++)
+        sum += exp((double)x[i] - (double)top);
+    *out = sum;
+}
+WIDE(exp_sum, (const float *x, size_t n, float top, double *out), (x, n, top, out))
+
 double log_sum_exp(const float *x, size_t n)
 {
-    if (n == 0)
-        return -HUGE_VAL;
-    double top = (double)x[argmax(x, n)], sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += exp((double)x[i] - top);
-    return top + log(sum);
+    float top;
+    double sum;
+    greatest_on(cpu_detected())(x, n, &top);
+    if (isinf(top))
+        return (double)top;
+    exp_sum_on(cpu_detected())(x, n, top, &sum);
+    return (double)top + log(sum);
 }
 
 uint32_t argmax(const float *x, size_t n)
 {
-    size_t best = 0;
-    for (size_t i = 1; i < n; i++)
-        if (x[i] > x[best])
-            best = i;
-    return (uint32_t)best;
+    float top;
+    greatest_on(cpu_detected())(x, n, &top);
+    for (size_t i = 0; i < n; i++)
+        if (x[i] == top)
+            return (uint32_t)i;
+    return 0; /* nothing but NaN */
 }
+
+/* ---- f16 ---- */
+#if defined(__x86_64__)
+__attribute__((target("avx2,f16c"))) static size_t f16_eights(uint16_t *dst, const float *src,
+                                                              size_t n)
+{
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        _mm_storeu_si128((__m128i *)(void *)(dst + i),
+                         _mm256_cvtps_ph(_mm256_loadu_ps(src + i), _MM_FROUND_TO_NEAREST_INT));
+    return i;
+}
+#endif
 
 void f32_row_to_f16(uint16_t *dst, const float *src, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    size_t i = 0;
+#if defined(__x86_64__)
+    if (cpu_detected() & CPU_AVX2)
+        i = f16_eights(dst, src, n);
+#endif
+    for (; i < n; i++)
         dst[i] = f32_to_f16(src[i]);
 }

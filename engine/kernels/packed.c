@@ -56,19 +56,29 @@ static const struct act_sums *sums_for(const acts *a, struct form f)
     return s;
 }
 
-static struct act_view view_of(const acts *a, struct form f, uint32_t first)
+static struct act_view view_of(const acts *a, struct form f)
 {
     const struct act_sums *s = sums_for(a, f);
     return (struct act_view){
-        .q = a->q + first * a->stride,
+        .q = a->q,
         .stride = a->stride,
         .lane = a->lane,
-        .scale = a->scale + first,
-        .start = f.offset ? s->start + first : NULL,
-        .weighted = f.offset ? NULL : s->weighted + first,
+        .scale = a->scale,
+        .start = f.offset ? s->start : NULL,
+        .weighted = f.offset ? NULL : s->weighted,
         .blocks = a->cols / 32,
         .groups = f.groups,
     };
+}
+
+static void view_advance(struct act_view *v, uint32_t tokens)
+{
+    v->q += tokens * v->stride;
+    v->scale += tokens;
+    if (v->start)
+        v->start += tokens;
+    if (v->weighted)
+        v->weighted += tokens;
 }
 
 static const struct product *find_task(const struct job *j, size_t *task, uint32_t unit_rows,
@@ -107,7 +117,7 @@ static void gemv_task(void *arg, size_t task, int thread)
     uint32_t per_task;
     const struct product *pr = find_task(j, &task, 16, &per_task);
     const matrix *m = pr->w;
-    struct act_view view = view_of(j->a, m->form, 0);
+    struct act_view view = view_of(j->a, m->form);
     uint32_t first = (uint32_t)task * per_task, whole = m->t.rows / 16;
     uint32_t end = first + per_task < group_count(m) ? first + per_task : group_count(m);
     const struct path *path = j->a->path;
@@ -140,9 +150,9 @@ static void gemm_panel(const struct job *j, const struct product *pr, uint32_t r
     p.min = m->form.min ? p.scale + MAX_PANEL_ROWS * (a->cols / 16) : NULL;
     path->open_panel(&p, m->data + row / 16 * m->group_bytes, m->group_bytes, m->form, a->cols);
     uint32_t rows = m->t.rows - row < path->panel_rows ? m->t.rows - row : path->panel_rows;
+    struct act_view view = view_of(a, m->form);
     for (uint32_t t = 0; t < a->n; t += path->panel_tokens) {
         uint32_t tokens = a->n - t < path->panel_tokens ? a->n - t : path->panel_tokens;
-        struct act_view view = view_of(a, m->form, t);
         if (rows == path->panel_rows) {
             struct tile_out out = {pr->y + (size_t)t * m->t.rows + row, m->t.rows,
                                    pr->bias ? pr->bias + row : NULL, pr->add};
@@ -153,6 +163,7 @@ static void gemm_panel(const struct job *j, const struct product *pr, uint32_t r
             path->tile(&out, &p, &view, tokens);
             store_part(pr, part, MAX_PANEL_ROWS, row, rows, t, tokens);
         }
+        view_advance(&view, tokens);
     }
 }
 

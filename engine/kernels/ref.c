@@ -5,17 +5,13 @@
  * alone and among others. The loops are compiled three times, for wider registers but without fused
  * multiply-add (-ffp-contract=off): the bits are the same on every machine. (A BLAS would be a
  * little faster, but its bits depend on where in a block a token stands.) */
-#include "../base/cpu.h"
 #include "path.h"
-#include <string.h>
+#include "wide.h"
 
 #define ROWS   8 /* of a task: dequantised together, so that activations are read once for all */
 #define TOKENS 4 /* at once: that many sums fit the registers */
-#define INLINE static inline __attribute__((always_inline))
 
-typedef float lanes __attribute__((vector_size(64), aligned(4), may_alias));
-
-INLINE float sum_lanes(const lanes *v)
+WIDE_INLINE float sum_lanes(const f32x16 *v)
 {
     float s[16];
     memcpy(s, v, sizeof s);
@@ -26,15 +22,15 @@ INLINE float sum_lanes(const lanes *v)
 }
 
 /* out[t] = w . x[t] for n <= TOKENS tokens. */
-INLINE void dot_tokens(float *out, const float *w, const float *x, unsigned n, size_t cols)
+WIDE_INLINE void dot_tokens(float *out, const float *w, const float *x, unsigned n, size_t cols)
 {
-    lanes sum[TOKENS];
+    f32x16 sum[TOKENS];
     memset(sum, 0, sizeof sum);
     size_t k = 0;
     for (; k + 16 <= cols; k += 16) {
-        lanes wv = *(const lanes *)(const void *)(w + k);
+        f32x16 wv = *(const f32x16 *)(const void *)(w + k);
         for (unsigned t = 0; t < n; t++)
-            sum[t] += wv * *(const lanes *)(const void *)(x + t * cols + k);
+            sum[t] += wv * *(const f32x16 *)(const void *)(x + t * cols + k);
     }
     for (unsigned t = 0; t < n; t++) {
         float s = sum_lanes(&sum[t]);
@@ -45,8 +41,8 @@ INLINE void dot_tokens(float *out, const float *w, const float *x, unsigned n, s
 }
 
 /* y[t * ROWS + r] = w[r] . x[t] */
-INLINE void dot_tile(float *y, const float *w, const float *x, uint32_t rows, uint32_t tokens,
-                     size_t cols)
+WIDE_INLINE void dot_tile_body(float *y, const float *w, const float *x, uint32_t rows,
+                               uint32_t tokens, size_t cols)
 {
     float out[TOKENS];
     for (uint32_t t = 0; t < tokens; t += TOKENS)
@@ -61,41 +57,12 @@ INLINE void dot_tile(float *y, const float *w, const float *x, uint32_t rows, ui
         }
 }
 
+WIDE(dot_tile,
+     (float *y, const float *w, const float *x, uint32_t rows, uint32_t tokens, size_t cols),
+     (y, w, x, rows, tokens, cols))
+
 typedef void dot_fn(float *y, const float *w, const float *x, uint32_t rows, uint32_t tokens,
                     size_t cols);
-
-static void dot_base(float *y, const float *w, const float *x, uint32_t rows, uint32_t tokens,
-                     size_t cols)
-{
-    dot_tile(y, w, x, rows, tokens, cols);
-}
-
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) static void dot_avx2(float *y, const float *w, const float *x,
-                                                     uint32_t rows, uint32_t tokens, size_t cols)
-{
-    dot_tile(y, w, x, rows, tokens, cols);
-}
-
-__attribute__((target("avx512f"))) static void dot_avx512(float *y, const float *w, const float *x,
-                                                          uint32_t rows, uint32_t tokens,
-                                                          size_t cols)
-{
-    dot_tile(y, w, x, rows, tokens, cols);
-}
-#endif
-
-static dot_fn *best_dot(void)
-{
-#if defined(__x86_64__)
-    uint32_t has = cpu_detected(); /* not the mask: the bits are the same */
-    if (has & CPU_AVX512)
-        return dot_avx512;
-    if (has & CPU_AVX2)
-        return dot_avx2;
-#endif
-    return dot_base;
-}
 
 struct ref_job {
     const acts *a;
@@ -147,6 +114,6 @@ void ref_products(pool *p, const acts *a, const struct product *list, uint32_t n
     for (uint32_t i = 0; i < n; i++)
         tasks += tasks_of(&list[i]);
     scratch_reserve(a->scratch, pool_threads(p), sizeof(float) * ROWS * ((size_t)a->cols + a->n));
-    struct ref_job j = {a, list, n, best_dot()};
+    struct ref_job j = {a, list, n, dot_tile_on(cpu_detected())};
     pool_run(p, ref_task, &j, tasks);
 }

@@ -9,10 +9,11 @@ struct block {
 _Static_assert(sizeof(struct block) == 84, "Q2_K block");
 
 /* The 256 unsigned values of a block. */
-static void values(uint8_t q[256], const struct block *b)
+static void values(uint8_t *restrict q, const struct block *b)
 {
-    for (unsigned i = 0; i < 256; i++)
-        q[i] = (b->qs[i / 128 * 32 + i % 32] >> (i % 128 / 32 * 2)) & 3;
+    for (unsigned p = 0; p < 8; p++, q += 32)
+        for (unsigned i = 0; i < 32; i++)
+            q[i] = (b->qs[p / 4 * 32 + i] >> (p % 4 * 2)) & 3;
 }
 
 static void scales(int8_t sc[16], int8_t mn[16], const struct block *b)

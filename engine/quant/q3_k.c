@@ -11,13 +11,14 @@ struct block {
 _Static_assert(sizeof(struct block) == 110, "Q3_K block");
 
 /* The 256 unsigned values of a block. */
-static void values(uint8_t q[256], const struct block *b)
+static void values(uint8_t *restrict q, const struct block *b)
 {
-    for (unsigned i = 0; i < 256; i++) {
-        unsigned low = (unsigned)b->qs[i / 128 * 32 + i % 32] >> (i % 128 / 32 * 2);
-        unsigned high = (unsigned)b->hmask[i % 32] >> (i / 32);
-        q[i] = (uint8_t)((low & 3) | (high & 1) << 2);
-    }
+    for (unsigned p = 0; p < 8; p++, q += 32)
+        for (unsigned i = 0; i < 32; i++) {
+            unsigned low = (unsigned)b->qs[p / 4 * 32 + i] >> (p % 4 * 2);
+            unsigned high = (unsigned)b->hmask[i] >> p;
+            q[i] = (uint8_t)((low & 3) | (high & 1) << 2);
+        }
 }
 
 static void scales(int8_t sc[16], const struct block *b)

@@ -9,12 +9,13 @@ struct block {
 _Static_assert(sizeof(struct block) == 144, "Q4_K block");
 
 /* The 256 unsigned values of a block. */
-static void values(uint8_t q[256], const struct block *b)
+static void values(uint8_t *restrict q, const struct block *b)
 {
-    for (unsigned i = 0; i < 256; i++) {
-        unsigned byte = b->qs[i / 64 * 32 + i % 32];
-        q[i] = (uint8_t)(i % 64 < 32 ? byte & 15 : byte >> 4);
-    }
+    for (unsigned j = 0; j < 4; j++, q += 64)
+        for (unsigned i = 0; i < 32; i++) {
+            q[i] = b->qs[32 * j + i] & 15;
+            q[i + 32] = b->qs[32 * j + i] >> 4;
+        }
 }
 
 static void scales(int8_t sc[8], int8_t mn[8], const struct block *b)

@@ -10,13 +10,14 @@ struct block {
 _Static_assert(sizeof(struct block) == 176, "Q5_K block");
 
 /* The 256 unsigned values of a block. */
-static void values(uint8_t q[256], const struct block *b)
+static void values(uint8_t *restrict q, const struct block *b)
 {
-    for (unsigned i = 0; i < 256; i++) {
-        unsigned byte = b->qs[i / 64 * 32 + i % 32];
-        unsigned high = (unsigned)b->qh[i % 32] >> (i / 32);
-        q[i] = (uint8_t)((i % 64 < 32 ? byte & 15 : byte >> 4) | (high & 1) << 4);
-    }
+    for (unsigned p = 0; p < 8; p++, q += 32)
+        for (unsigned i = 0; i < 32; i++) {
+            unsigned low = (unsigned)b->qs[p / 2 * 32 + i] >> (p % 2 * 4);
+            unsigned high = (unsigned)b->qh[i] >> p;
+            q[i] = (uint8_t)((low & 15) | (high & 1) << 4);
+        }
 }
 
 static void scales(int8_t sc[8], int8_t mn[8], const struct block *b)

@@ -11,14 +11,14 @@ struct block {
 _Static_assert(sizeof(struct block) == 210, "Q6_K block");
 
 /* The 256 unsigned values of a block. */
-static void values(uint8_t q[256], const struct block *b)
+static void values(uint8_t *restrict q, const struct block *b)
 {
-    for (unsigned i = 0; i < 256; i++) {
-        unsigned byte = b->ql[i / 128 * 64 + i % 64];
-        unsigned low = i % 128 < 64 ? byte & 15 : byte >> 4;
-        unsigned high = (unsigned)b->qh[i / 128 * 32 + i % 32] >> (i % 128 / 32 * 2);
-        q[i] = (uint8_t)(low | (high & 3) << 4);
-    }
+    for (unsigned p = 0; p < 8; p++, q += 32)
+        for (unsigned i = 0; i < 32; i++) {
+            unsigned low = (unsigned)b->ql[p / 4 * 64 + p % 2 * 32 + i] >> (p % 4 / 2 * 4);
+            unsigned high = (unsigned)b->qh[p / 4 * 32 + i] >> (p % 4 * 2);
+            q[i] = (uint8_t)((low & 15) | (high & 3) << 4);
+        }
 }
 
 static void scales(int8_t sc[16], const struct block *b)

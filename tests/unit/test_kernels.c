@@ -526,6 +526,71 @@ static void attention_matches_f64_in_any_batch(void **state)
     for_each_path(check_attention);
 }
 
+/* ---- the small parts ---- */
+static void logits_and_halves(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n < 3000; n = n * 3 / 2 + 1) {
+        float *x = random_floats(n);
+        size_t best = 0;
+        double sum = 0;
+        for (size_t i = 0; i < n; i++)
+            best = x[i] > x[best] ? i : best;
+        for (size_t i = 0; i < n; i++)
+            sum += exp((double)x[i]);
+        assert_int_equal(argmax(x, n), best);
+        assert_true(fabs(log_sum_exp(x, n) - log(sum)) < 1e-6);
+        uint16_t *h = take(n * sizeof *h);
+        f32_row_to_f16(h, x, n);
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(h[i], f32_to_f16(x[i]));
+        free(h);
+        free(x);
+    }
+    float same[40] = {0};
+    assert_int_equal(argmax(same, 40), 0);
+    same[7] = same[33] = 1;
+    assert_int_equal(argmax(same, 40), 7);
+}
+
+static void norm_of_rows(void **state)
+{
+    (void)state;
+    const uint32_t cols = 149, n = 3;
+    float *x = random_floats(n * cols), *gain = random_floats(cols), y[3 * 149];
+    rmsnorm(y, x, gain, 1e-6f, n, cols);
+    for (uint32_t t = 0; t < n; t++) {
+        double by = 1 / sqrt(rms(x + t * cols, cols) * rms(x + t * cols, cols) + 1e-6);
+        for (uint32_t k = 0; k < cols; k++)
+            assert_true(fabs((double)y[t * cols + k] -
+                             (double)x[t * cols + k] * by * (double)gain[k]) < 1e-5);
+    }
+    free(x);
+    free(gain);
+}
+
+static void rotation(void **state)
+{
+    (void)state;
+    const float freq[4] = {1, 0.1f, 0.01f, 0.001f};
+    float cs[8], x[16], y[16];
+    for (int i = 0; i < 16; i++)
+        x[i] = (float)(i * i % 7) - 3;
+    rope_angles(cs, 5, freq, 1, 8);
+    for (int kind = 0; kind < 2; kind++) {
+        memcpy(y, x, sizeof y);
+        rope(y, cs, kind ? ROPE_HALVES : ROPE_PAIRS, 2, 8);
+        for (int h = 0; h < 2; h++)
+            for (int i = 0; i < 4; i++) {
+                int a = 8 * h + (kind ? i : 2 * i), b = kind ? a + 4 : a + 1;
+                double angle = 5 * (double)freq[i];
+                double c = cos(angle), s = sin(angle), u = (double)x[a], v = (double)x[b];
+                assert_true(fabs((double)y[a] - (u * c - v * s)) < 1e-5);
+                assert_true(fabs((double)y[b] - (u * s + v * c)) < 1e-5);
+            }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -533,6 +598,9 @@ int main(void)
         cmocka_unit_test(batches_do_not_change_bits),
         cmocka_unit_test(norm_and_gate),
         cmocka_unit_test(attention_matches_f64_in_any_batch),
+        cmocka_unit_test(logits_and_halves),
+        cmocka_unit_test(norm_of_rows),
+        cmocka_unit_test(rotation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
