@@ -118,8 +118,6 @@ static void found_place(struct extraction *x, size_t i, int32_t owner)
         return;
     if ((f->kind == SYM_VARIABLE || f->kind == SYM_CONSTANT) && owner_hides(o))
         return;
-    if (o && o->role == ROLE_SYMBOL && o->body == f->body && f->body < f->end)
-        return; /* defineGetter(req, 'ip', function ip() {}): the outer name is the one */
     bool in_type =
         o && (o->role == ROLE_SCOPE || (o->role == ROLE_SYMBOL && is_type_kind(o->kind)));
     if (f->kind == SYM_FUNCTION && in_type)
@@ -133,9 +131,17 @@ static bool same_body(const struct found *a, const struct found *b)
     return a->body == b->body && a->body < a->end && a->end == b->end && a->role == b->role;
 }
 
+/* defineGetter(req, 'ip', function ip() {}): the outer name is the one. */
+static bool inner_name(const struct found *outer, const struct found *f)
+{
+    return outer && outer->body == f->body && f->body < f->end && outer->end > f->end &&
+           f->role == ROLE_SYMBOL;
+}
+
 static void found_nest(struct extraction *x)
 {
     VEC(int32_t) stack = {0};
+    const struct found *last = NULL; /* the last one with a body */
     qsort(x->found.v, x->found.len, sizeof *x->found.v, found_by_place);
     for (size_t i = 0; i < x->found.len; i++) {
         const struct found *f = &x->found.v[i];
@@ -146,6 +152,10 @@ static void found_nest(struct extraction *x)
         while (stack.len && same_body(&x->found.v[stack.v[stack.len - 1]], f))
             stack.len--;
         found_place(x, i, stack.len ? stack.v[stack.len - 1] : -1);
+        if (inner_name(last, f))
+            x->found.v[i].symbol = -1;
+        else if (f->role == ROLE_SYMBOL && f->body < f->end)
+            last = f;
         if (found_owns(f))
             vec_push(&stack, (int32_t)i);
     }

@@ -88,6 +88,8 @@ bool language_branches(const struct language *l);
 /* branches.c: text with one branch of each #if left, into out (text.n bytes); what was made blank.
  * False: nothing was. */
 bool text_one_branch(str text, char *out, struct byte_ranges *blanked);
+/* macros.c: words in capitals that declare nothing, made blank in a text that is only parsed. */
+void text_tame_macros(char *p, size_t size);
 void tree_close(parser *p);
 bool tree_has_errors(const parser *p, uint32_t start, uint32_t end);
 /* Runs the section's rules over every node that overlaps start..end, in source order. */

@@ -155,5 +155,6 @@ bool text_one_branch(str text, char *out, struct byte_ranges *blanked)
     memcpy(out, text.p, text.n);
     for (size_t at = 0; at < text.n;)
         at += line_mask(&m, at);
+    text_tame_macros(out, text.n);
     return blanked->len > 0 || memcmp(out, text.p, text.n) != 0;
 }

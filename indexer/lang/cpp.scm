@@ -11,6 +11,13 @@
   name: [(type_identifier) @name (template_type name: (type_identifier) @name)
          (qualified_identifier scope: (_) @qualifier name: (type_identifier) @name)]
   body: (_) @body) @definition.struct
+; class MY_API Name { ... } reads as a function
+(function_definition
+  type: (class_specifier !body) declarator: (identifier) @name body: (_) @body)
+  @definition.class
+(function_definition
+  type: (struct_specifier !body) declarator: (identifier) @name body: (_) @body)
+  @definition.struct
 (union_specifier name: (type_identifier) @name body: (_) @body) @definition.union
 (enum_specifier
   name: [(type_identifier) @name

@@ -22,7 +22,7 @@
     name: [(identifier) @name
            (dot_index_expression table: (_) @qualifier field: (identifier) @name)])
   (expression_list value: (function_definition body: (_)? @body))) @definition.function
-(field name: (identifier) @name value: (function_definition body: (_)? @body))
+(field name: [(identifier) (string)] @name value: (function_definition body: (_)? @body))
   @definition.function
 (variable_declaration
   (assignment_statement

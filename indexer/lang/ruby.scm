@@ -13,6 +13,9 @@
 (method name: (_) @name body: (_)? @body) @definition.method
 (singleton_method object: (_) @qualifier name: (_) @name body: (_)? @body) @definition.method
 (alias name: (_) @name) @definition.method
+(call
+  method: (identifier) @_m arguments: (argument_list . (simple_symbol) @name)
+  (#eq? @_m "alias_method")) @definition.method
 ; Point = Struct.new(:x) do ... end
 (assignment
   left: (constant) @name

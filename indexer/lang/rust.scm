@@ -12,6 +12,7 @@
 (enum_variant name: (identifier) @name) @definition.enumerator
 (trait_item name: (type_identifier) @name body: (_) @body) @definition.trait
 (mod_item name: (identifier) @name body: (_) @body) @definition.module
+(mod_item !body name: (identifier) @name) @declaration.module
 (mod_item !body name: (identifier) @name) @reference.import
 (type_item name: (type_identifier) @name) @definition.type
 (associated_type name: (type_identifier) @name) @definition.type
