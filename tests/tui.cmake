@@ -1,1 +1,15 @@
-# Tests of tui.
+# What a person touches: commands, views, the terminal.
+docent_test(options unit tui_core)
+docent_test(help unit tui_core)
+docent_test(settings unit tui_core)
+docent_test(text unit tui_core)
+docent_test(cells unit tui_core)
+
+# Commands against recorded output; JSON against assets/schema.
+add_executable(schema_check golden/schema_check.c)
+target_link_libraries(schema_check PRIVATE PkgConfig::JANSSON)
+docent_script(cli golden)
+if(TEST ${prefix}golden.cli)
+  set_tests_properties(${prefix}golden.cli PROPERTIES
+    ENVIRONMENT "SCHEMA_CHECK=$<TARGET_FILE:schema_check>")
+endif()

@@ -195,23 +195,24 @@ static bool agree_to_fetch(struct context *c, const struct model_entry *m, err *
                     m->name);
 }
 
-bool context_fetch_model(struct context *c, const char *name, err *e)
+bool context_model_missing(struct context *c, const char *name, struct model_entry *m)
 {
-    struct model_entry m = {0};
     strbuf path;
-    strbuf_init(&path, 0);
     err why = ERR_INIT;
-    bool here = registry_resolve(&path, &m, c->arena, name, &why);
+    *m = (struct model_entry){0};
+    strbuf_init(&path, 0);
+    bool here = registry_resolve(&path, m, c->arena, name, &why);
     strbuf_release(&path);
-    if (here || why.code != ERR_MODEL || !m.name || m.installed) {
-        err_set(e, ERR_MODEL, "%s", here ? "the model is here" : why.msg);
-        return err_hint(e, "%s", why.hint);
-    }
-    if (!agree_to_fetch(c, &m, e))
+    return !here && why.code == ERR_MODEL && m->name && !m->installed;
+}
+
+bool context_fetch_model(struct context *c, const struct model_entry *m, err *e)
+{
+    if (!agree_to_fetch(c, m, e))
         return false;
     struct progress p;
-    progress_begin(&p, c, m.name);
-    bool ok = registry_pull(m.name, NULL, &p.watch, e);
+    progress_begin(&p, c, m->name);
+    bool ok = registry_pull(m->name, NULL, &p.watch, e);
     progress_end(&p);
     return ok;
 }
@@ -223,10 +224,11 @@ bool context_open_model(struct context *c, const char *name, const struct model_
     strbuf_init(&path, 0);
     struct model_entry entry = {0};
     bool ok = registry_resolve(&path, &entry, c->arena, name, e);
-    if (!ok && e->code == ERR_MODEL) {
+    if (!ok && context_model_missing(c, name, &entry)) {
         err_clear(e);
         strbuf_reset(&path);
-        ok = context_fetch_model(c, name, e) && registry_resolve(&path, &entry, c->arena, name, e);
+        ok =
+            context_fetch_model(c, &entry, e) && registry_resolve(&path, &entry, c->arena, name, e);
     }
     struct progress p;
     progress_begin(&p, c, "model");

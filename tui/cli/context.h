@@ -7,6 +7,7 @@
 #include "../../engine/base/arena.h"
 #include "../../engine/base/json.h"
 #include "../../engine/base/thread.h"
+#include "../../engine/model/registry.h"
 #include "../../prompts/docent.h"
 #include "../settings.h"
 #include "command.h"
@@ -66,5 +67,7 @@ const char *context_target(struct context *c, const char *typed);
 /* Opens the model in use, asking and downloading when it is not here. */
 bool context_open_model(struct context *c, const char *name, const struct model_options *o,
                         model **out, err *e) MUST_USE;
-/* True when the model in use is missing and was fetched now; false with *e otherwise. */
-bool context_fetch_model(struct context *c, const char *name, err *e) MUST_USE;
+/* True when name (NULL: the one in use) is a model of the registry whose file is not here. */
+bool context_model_missing(struct context *c, const char *name, struct model_entry *m);
+/* Says size and licence, asks when somebody is there, downloads. */
+bool context_fetch_model(struct context *c, const struct model_entry *m, err *e) MUST_USE;

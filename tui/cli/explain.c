@@ -158,11 +158,12 @@ static bool explain_once_or_twice(struct printing *p, const char *target, struct
         return true;
     if (e->code == ERR_AMBIGUOUS || e->code == ERR_NOT_FOUND)
         c->candidates = w->target.candidates;
-    if (e->code != ERR_MODEL)
+    struct model_entry missing;
+    if (e->code != ERR_MODEL || !context_model_missing(c, context_model(c), &missing))
         return false;
     err fetch = ERR_INIT;
     progress_end(&p->progress);
-    if (!context_fetch_model(c, context_model(c), &fetch)) {
+    if (!context_fetch_model(c, &missing, &fetch)) {
         *e = fetch;
         return false;
     }
@@ -172,16 +173,35 @@ static bool explain_once_or_twice(struct printing *p, const char *target, struct
     return context_docent(c, &d, e) && docent_explain(d, target, c->arena, w, &watched, e);
 }
 
+/* A file whose contents were not read has nothing to explain. */
+static bool check_file(struct context *c, repo *r, const char *target, err *e)
+{
+    struct files files = {0};
+    if (strchr(target, ':') || !repo_files(r, target, c->arena, &files, e))
+        return !e->code;
+    for (size_t i = 0; i < files.n; i++) {
+        const struct file *f = &files.v[i];
+        if (strcmp(f->path, target) != 0 || !f->skipped)
+            continue;
+        err_set(e, ERR_NOT_FOUND, "%s: not read (%s)", f->path, f->skipped);
+        return err_hint(e, "docent status --skipped lists all files that were not read");
+    }
+    return true;
+}
+
 static bool run(struct context *c, err *e)
 {
     double began = now_seconds();
     repo *r;
     if (!context_repo(c, &r, e))
         return false;
+    const char *target = context_target(c, c->args[0]);
+    if (!check_file(c, r, target, e))
+        return false;
     struct printing p = {.c = c};
     struct walkthrough w = {0};
     progress_begin(&p.progress, c, "explaining");
-    bool ok = explain_once_or_twice(&p, context_target(c, c->args[0]), &w, e);
+    bool ok = explain_once_or_twice(&p, target, &w, e);
     progress_end(&p.progress);
     bool interrupted = !ok && e->code == ERR_CANCELLED && w.n_parts;
     w.seconds = now_seconds() - began;

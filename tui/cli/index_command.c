@@ -37,9 +37,8 @@ static json_t *report_json(const struct update_report *u)
 static void print_report(const struct context *c, const struct update_report *u)
 {
     arena *a = c->arena;
-    if (!u->changed && !u->removed && !u->parsed)
-        say("up to date: %s files, %s symbols (%.2f s)\n", count_text(a, u->files),
-            count_text(a, u->symbols), u->seconds);
+    if (!u->removed && !u->parsed)
+        say("up to date: %s files (%.2f s)\n", count_text(a, u->files), u->seconds);
     else
         say("%s files (%s changed, %s removed): %s symbols, %s references, %s in %.2f s\n",
             count_text(a, u->files), count_text(a, u->changed), count_text(a, u->removed),

@@ -117,7 +117,7 @@ bool guide_file(struct guide *g, repo *r, const char *path, err *e)
         g->state = f && f->symbols ? GUIDE_FACTS : GUIDE_EMPTY;
         g->path = g->title = g->name = arena_strdup(a, str_of(path));
         if (f) {
-            g->target = g->path;
+            g->target = f->skipped ? NULL : g->path;
             g->facts = arena_printf(
                 a, "%s, %u lines, %u symbols%s%s", f->language ? f->language : "text", f->lines,
                 f->symbols, f->modified ? ", modified" : "", f->untracked ? ", untracked" : "");

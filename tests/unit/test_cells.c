@@ -1,0 +1,191 @@
+/* Drawing into cells without a terminal: layout of wide characters, tabs and control bytes, frames,
+ * the guide's lines, themes. */
+#include "engine/base/fs.h"
+#include "tui/term/theme.h"
+#include "tui/view/guide.h"
+#include "tui/view/source.h"
+#include "unit.h"
+
+static void expect(const struct grid *g, const char *want)
+{
+    strbuf b;
+    strbuf_init(&b, 0);
+    grid_text(g, &b);
+    assert_string_equal(b.p, want);
+    strbuf_release(&b);
+}
+
+static void test_text(void **state)
+{
+    (void)state;
+    struct grid g;
+    grid_init(&g, 4, 10, false);
+    struct area a = grid_area(&g);
+    put_z(a, 0, 0, ROLE_text, 0, "longer than ten");
+    put_z(a, 1, 8, ROLE_text, 0, "\xe6\xbc\xa2\xe5\xad\x97"); /* one fits */
+    put_text(a, 2, 0, ROLE_text, 0, STR("a\033[31m\tb"));
+    put_fit(a, 3, 0, 6, ROLE_text, 0, STR("too wide"));
+    put_z(a, 9, 0, ROLE_text, 0, "outside");
+    put_z(a, 0, -3, ROLE_text, 0, "outside");
+    expect(&g, "sideer tha\n        \xe6\xbc\xa2\na^[[31m^Ib\ntoo w\xe2\x80\xa6\n");
+    grid_release(&g);
+}
+
+static void test_wide_at_edge(void **state)
+{
+    (void)state;
+    struct grid g;
+    grid_init(&g, 1, 5, false);
+    put_z(grid_area(&g), 0, 0, ROLE_text, 0, "ab\xe6\xbc\xa2\xe5\xad\x97");
+    expect(&g, "ab\xe6\xbc\xa2\n");
+    assert_int_equal(grid_cell(&g, 0, 3)->columns, 0);
+    assert_int_equal(grid_cell(&g, 0, 4)->columns, 1);
+    grid_release(&g);
+}
+
+static void test_frames(void **state)
+{
+    (void)state;
+    struct grid g;
+    grid_init(&g, 3, 12, true);
+    struct area in = put_frame(grid_area(&g), STR("Map"), true);
+    put_z(in, 0, 0, ROLE_text, 0, "x");
+    expect(&g, "+ Map -----+\n|x         |\n+----------+\n");
+    grid_release(&g);
+}
+
+static void source_text(struct source *s, const char *text)
+{
+    source_init(s, 4);
+    s->path = xstrdup("x.c");
+    strbuf_addz(&s->text, text);
+    for (size_t i = 0; i < s->text.len; i++)
+        if (i == 0 || s->text.p[i - 1] == '\n')
+            vec_push(&s->starts, (uint32_t)i);
+}
+
+static void test_source(void **state)
+{
+    (void)state;
+    struct source s;
+    struct grid g;
+    source_text(&s,
+                "\tif (a)\n a\xe6\xbc\xa2z\nx\001\xff\xe2\x80\xae!\nvery long line of text\r\n");
+    grid_init(&g, 5, 20, false);
+    source_draw(&s, grid_area(&g), true, 2, 3);
+    expect(&g, ">  1     if (a)\n\xe2\x96\x8c  2  a\xe6\xbc\xa2z\n"
+               "\xe2\x96\x8c  3 x^A\xef\xbf\xbd<U+202E>!\n   4 very long line\xe2\x80\xa6\n\n");
+    s.left = 3;
+    grid_clear(&g);
+    source_draw(&s, grid_area(&g), false, 0, 0);
+    expect(
+        &g,
+        "-  1  if (a)\n   2  z\n   3 \xef\xbf\xbd<U+202E>!\n   4 y long line of\xe2\x80\xa6\n\n");
+    grid_release(&g);
+    source_release(&s);
+}
+
+static void test_source_scroll(void **state)
+{
+    (void)state;
+    struct source s;
+    source_text(&s, "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n");
+    source_go(&s, 7);
+    source_settle(&s, 6);
+    assert_int_equal(s.top, 2); /* one line below the window: scrolls by one */
+    source_go(&s, 18);
+    source_settle(&s, 6);
+    assert_int_equal(s.top, 15); /* far: with lines above it, not past the end */
+    source_go(&s, 99);
+    assert_int_equal(s.line, 20);
+    source_go(&s, 0);
+    assert_int_equal(s.line, 1);
+    source_release(&s);
+}
+
+static struct part part_of(enum part_kind kind, const char *label, uint32_t from, uint32_t to,
+                           const char *text)
+{
+    return (struct part){
+        .kind = kind, .label = label, .path = "x.c", .line = from, .end_line = to, .text = text};
+}
+
+static void test_guide(void **state)
+{
+    (void)state;
+    struct guide g;
+    struct grid cells;
+    struct part parts[] = {part_of(PART_PURPOSE, "Purpose", 1, 9, ""),
+                           part_of(PART_STEP, "2-4", 2, 4, ""),
+                           part_of(PART_STEP, "5-8", 5, 8, "")};
+    struct walkthrough w = {.parts = parts, .n_parts = 3};
+    guide_init(&g);
+    grid_init(&cells, 8, 24, true);
+    g.title = "f";
+    guide_begin(&g);
+    guide_header(&g, &w);
+    guide_text(&g, 0, STR("Reads one key"));
+    guide_text(&g, 0, STR(" from a file."));
+    struct part done = part_of(PART_STEP, "2-4", 2, 4, "Calls `foo`.");
+    done.marked = true;
+    done.reason = "`foo` is not here";
+    guide_finish(&g, 1, &done);
+    guide_settle(&g, 24, 8);
+    guide_draw(&g, grid_area(&cells), false, 1, 0);
+    expect(&cells, " f\n\n Purpose Reads one key\n         from a file.\n"
+                   "|2-4     ? Calls `foo`.\n 5-8     |\n\n\n");
+    assert_int_equal(guide_part_at(&g, 3), 1);
+    assert_int_equal(guide_part_at(&g, 7), 2);
+    assert_int_equal(guide_part_at(&g, 30), -1);
+    guide_reveal(&g, 1);
+    assert_int_equal(guide_current(&g), 1);
+    g.parts.v[1].show_reason = true;
+    guide_end(&g, GUIDE_STOPPED, NULL, "Stopped.", NULL);
+    guide_settle(&g, 24, 8);
+    grid_clear(&cells);
+    guide_draw(&g, grid_area(&cells), false, -1, 0);
+    /* the unfinished sentence is gone, the finished one stays with its reason */
+    expect(&cells, " f\n\n 2-4     ? Calls `foo`.\n         `foo` is not\n         here\n"
+                   " Stopped.\n Enter  go on\n\n");
+    grid_release(&cells);
+    guide_release(&g);
+}
+
+static void test_themes(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"dark", "light"};
+    for (size_t i = 0; i < 2; i++) {
+        struct theme t;
+        strbuf file;
+        err e = ERR_INIT;
+        char path[300];
+        snprintf(path, sizeof path, "%s/assets/themes/%s.theme", DOCENT_SOURCE_DIR, names[i]);
+        strbuf_init(&file, 0);
+        assert_true(fs_read(&file, path, 1 << 16, &e));
+        if (!theme_parse(&t, strbuf_str(&file), &e))
+            fail_msg("%s: %s", names[i], e.msg);
+        assert_true(t.selected != COLOUR_DEFAULT && t.band != COLOUR_DEFAULT);
+        for (int r = 1; r < ROLE_COUNT; r++) { /* each role has its line */
+            char line[40];
+            snprintf(line, sizeof line, "\n%s ", role_names[r]);
+            if (str_find(strbuf_str(&file), str_of(line), 0) == SIZE_MAX)
+                fail_msg("%s: no %s", names[i], role_names[r]);
+        }
+        strbuf_release(&file);
+    }
+    struct theme t;
+    err e = ERR_INIT;
+    assert_false(theme_parse(&t, STR("text - -\ndimm 1 red\n"), &e));
+    assert_string_equal(e.msg, "theme line 2: dimm");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_text),          cmocka_unit_test(test_wide_at_edge),
+        cmocka_unit_test(test_frames),        cmocka_unit_test(test_source),
+        cmocka_unit_test(test_source_scroll), cmocka_unit_test(test_guide),
+        cmocka_unit_test(test_themes)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
