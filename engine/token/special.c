@@ -24,7 +24,7 @@ static void special_add(specials *s, token id)
 {
     str t = s->v->text[id];
     unsigned first = (unsigned char)t.p[0];
-    text_table_put(s->v->kind[id] == KIND_USER ? &s->user : &s->control, t, id);
+    text_table_put(s->v->kind[id] == KIND_USER ? &s->user : &s->control, id);
     s->lengths[first][t.n / 64] |= (uint64_t)1 << t.n % 64;
     if (t.n == 1)
         s->single[first] = true;
@@ -39,8 +39,8 @@ specials *special_new(const struct vocab *v)
     size_t n = 0;
     for (token i = 0; i < v->n; i++)
         n += v->kind[i] == KIND_USER || v->kind[i] == KIND_CONTROL;
-    text_table_init(&s->user, n);
-    text_table_init(&s->control, n);
+    text_table_init(&s->user, v->text, n);
+    text_table_init(&s->control, v->text, n);
     for (token i = 0; i < v->n; i++)
         if ((v->kind[i] == KIND_USER || v->kind[i] == KIND_CONTROL) && v->text[i].n > 0 &&
             v->text[i].n <= MAX_SPECIAL)

@@ -10,6 +10,7 @@ struct spm {
     struct merge_rules rules; /* first: the pair function gets it back */
     const struct vocab *v;
     bool add_space;
+    bool joins[256]; /* last bytes of letters that some token has before a space */
 };
 
 static const str space_mark = {"\xE2\x96\x81", 3};
@@ -38,6 +39,33 @@ static bool pair_by_score(const struct merge_rules *r, const char *text,
     return true;
 }
 
+/* Where a space begins after a letter that no token joins to one, the text can be cut: no merge
+ * would ever reach across. Words are far cheaper than the whole text at once. */
+static void joins_find(spm *s)
+{
+    for (token i = 0; i < s->v->n; i++) {
+        str t = s->v->text[i];
+        if (s->v->kind[i] != KIND_NORMAL)
+            continue;
+        for (size_t at = 1; (at = str_find(t, space_mark, at)) != SIZE_MAX; at++)
+            if (!str_ends(str_sub(t, 0, at), space_mark))
+                s->joins[(unsigned char)t.p[at - 1]] = true;
+    }
+}
+
+/* The end of the stretch that begins at `from`. */
+static size_t stretch_end(const spm *s, str text, size_t from)
+{
+    for (size_t at = from + 1; (at = str_find(text, space_mark, at)) != SIZE_MAX;
+         at += space_mark.n) {
+        bool after_mark =
+            at >= from + space_mark.n && str_ends(str_sub(text, from, at), space_mark);
+        if (!after_mark && !s->joins[(unsigned char)text.p[at - 1]])
+            return at;
+    }
+    return text.n;
+}
+
 bool spm_new(spm **out, const struct vocab *v, const gguf *g, err *e)
 {
     if (!v->score)
@@ -57,6 +85,7 @@ bool spm_new(spm **out, const struct vocab *v, const gguf *g, err *e)
     s->rules.pair = pair_by_score;
     s->v = v;
     s->add_space = add_space;
+    joins_find(s);
     *out = s;
     return true;
 }
@@ -80,17 +109,12 @@ static void piece_escape(strbuf *out, str piece, bool space_before)
     }
 }
 
-void spm_encode(const spm *s, struct merge_work *w, tokens *out, str piece)
+static void stretch_encode(const spm *s, struct merge_work *w, tokens *out, str text)
 {
-    if (piece.n == 0)
-        return;
-    strbuf text;
-    strbuf_init(&text, UINT32_MAX);
-    piece_escape(&text, piece, s->add_space);
     merge_begin(w);
-    for (size_t i = 0; i < text.len;) {
+    for (size_t i = 0; i < text.n;) {
         uint32_t cp;
-        int n = utf8_decode(text.p + i, text.len - i, &cp);
+        int n = utf8_decode(text.p + i, text.n - i, &cp);
         size_t len = n > 0 ? (size_t)n : 1;
         token id = text_table_get(&s->v->normal, (str){text.p + i, len});
         merge_symbol_add(w, (uint32_t)i, (uint32_t)len, id);
@@ -105,7 +129,21 @@ void spm_encode(const spm *s, struct merge_work *w, tokens *out, str piece)
             for (uint32_t k = 0; k < m->n; k++)
                 vec_push(out, s->v->byte[(unsigned char)text.p[m->at + k]]);
     }
-    strbuf_release(&text);
+}
+
+void spm_encode(const spm *s, struct merge_work *w, tokens *out, str piece)
+{
+    if (piece.n == 0)
+        return;
+    strbuf escaped;
+    strbuf_init(&escaped, UINT32_MAX);
+    piece_escape(&escaped, piece, s->add_space);
+    str text = strbuf_str(&escaped);
+    for (size_t from = 0, to; from < text.n; from = to) {
+        to = stretch_end(s, text, from);
+        stretch_encode(s, w, out, str_sub(text, from, to));
+    }
+    strbuf_release(&escaped);
 }
 
 void spm_text(strbuf *out, str text)

@@ -28,17 +28,16 @@ static uint64_t text_hash(str s)
     memcpy(&w, p, n);
     h = (h ^ w) * 0xD6E8FEB86659FD93u;
     h ^= h >> 29;
-    return h * 0xD6E8FEB86659FD93u >> 16;
+    h *= 0xD6E8FEB86659FD93u;
+    return h ^ h >> 32;
 }
 
-void text_table_init(struct text_table *t, size_t n)
+void text_table_init(struct text_table *t, const str *texts, size_t n)
 {
     size_t slots = 16;
     while (slots < 2 * n)
         slots *= 2;
-    t->slots = xalloc(slots * sizeof *t->slots);
-    t->mask = slots - 1;
-    t->used = 0;
+    *t = (struct text_table){xalloc(slots * sizeof *t->slots), slots - 1, 0, texts};
     for (size_t i = 0; i < slots; i++)
         t->slots[i].id = -1;
 }
@@ -49,26 +48,30 @@ void text_table_release(struct text_table *t)
     *t = (struct text_table){0};
 }
 
-static struct text_slot *slot_of(const struct text_table *t, str text)
+static struct text_slot *slot_of(const struct text_table *t, str text, uint32_t *tag)
 {
-    size_t i = (size_t)text_hash(text) & t->mask;
-    while (t->slots[i].id >= 0 &&
-           (t->slots[i].text.n != text.n || memcmp(t->slots[i].text.p, text.p, text.n) != 0))
-        i = (i + 1) & t->mask;
-    return &t->slots[i];
+    uint64_t h = text_hash(text);
+    *tag = (uint32_t)(h >> 32);
+    for (size_t i = (size_t)h & t->mask;; i = (i + 1) & t->mask) {
+        struct text_slot *s = &t->slots[i];
+        if (s->id < 0 || (s->tag == *tag && str_eq(t->texts[s->id], text)))
+            return s;
+    }
 }
 
-void text_table_put(struct text_table *t, str text, token id)
+void text_table_put(struct text_table *t, token id)
 {
-    struct text_slot *s = slot_of(t, text);
+    uint32_t tag;
+    struct text_slot *s = slot_of(t, t->texts[id], &tag);
     if (s->id < 0 && ++t->used > t->mask)
         BUG("text table of %zu is full", t->mask + 1);
-    *s = (struct text_slot){text, id};
+    *s = (struct text_slot){tag, id};
 }
 
 token text_table_get(const struct text_table *t, str text)
 {
-    return slot_of(t, text)->id;
+    uint32_t tag;
+    return slot_of(t, text, &tag)->id;
 }
 
 /* ---- the byte-level alphabet ---- */
@@ -207,12 +210,12 @@ bool vocab_load(struct vocab *v, const gguf *g, bool byte_level, arena *a, err *
         return false;
     if (byte_level)
         alphabet_undo(v, a);
-    text_table_init(&v->normal, n);
+    text_table_init(&v->normal, v->text, n);
     for (token i = 0; i < v->n; i++) {
         bool plain = v->kind[i] == KIND_NORMAL || v->kind[i] == KIND_USER;
         if (!plain || v->text[i].n == 0)
             continue;
-        text_table_put(&v->normal, v->text[i], i);
+        text_table_put(&v->normal, i);
         if (v->kind[i] == KIND_NORMAL && v->text[i].n > v->max_text)
             v->max_text = v->text[i].n;
     }

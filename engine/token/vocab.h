@@ -13,18 +13,20 @@ enum token_kind {
     KIND_BYTE = 6
 };
 
-/* Texts to numbers; open addressing, texts borrowed. */
+/* Texts to numbers; open addressing. A slot has part of the text's hash, so that most texts which
+ * are not there are known by one look at eight bytes. */
 struct text_table {
     struct text_slot {
-        str text;
+        uint32_t tag;
         token id; /* -1: empty */
     } * slots;
     size_t mask, used;
+    const str *texts; /* by token; borrowed */
 };
-void text_table_init(struct text_table *t, size_t n);
+void text_table_init(struct text_table *t, const str *texts, size_t n);
 void text_table_release(struct text_table *t);
-void text_table_put(struct text_table *t, str text, token id); /* the last one wins */
-token text_table_get(const struct text_table *t, str text);    /* -1: not there */
+void text_table_put(struct text_table *t, token id);        /* of equal texts the last one wins */
+token text_table_get(const struct text_table *t, str text); /* -1: not there */
 
 struct vocab {
     token n;
