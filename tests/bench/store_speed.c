@@ -9,13 +9,13 @@
 #include <unistd.h>
 #include <zstd.h>
 
-struct run {
+struct job {
     model *m;
     const token *ids;
     size_t n;
 };
 
-static double sync_seconds(const struct run *r, context_store *c, session **keep, err *e)
+static double sync_seconds(const struct job *r, context_store *c, session **keep, err *e)
 {
     session *s;
     if (!session_new(&s, r->m, (uint32_t)r->n, e))
@@ -57,7 +57,7 @@ static void zstd_measure(const session *s, size_t n)
     free(packed);
 }
 
-static bool store_measure(const struct run *r, const char *path, err *e)
+static bool store_measure(const struct job *r, const char *path, err *e)
 {
     context_store *c;
     session *s = NULL;
@@ -90,7 +90,7 @@ static bool store_measure(const struct run *r, const char *path, err *e)
 int main(int argc, char **argv)
 {
     err e = ERR_INIT;
-    struct run r = {.n = argc > 3 ? strtoul(argv[3], NULL, 10) : 1000};
+    struct job r = {.n = argc > 3 ? strtoul(argv[3], NULL, 10) : 1000};
     struct model_options o = {.threads = argc > 4 ? (int)strtol(argv[4], NULL, 10) : 0};
     strbuf text;
     strbuf_init(&text, 0);
