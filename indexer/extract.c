@@ -71,13 +71,9 @@ static void reference_add(struct extraction *x, const struct tree_match *m,
 static void embed_add(struct extraction *x, const struct tree_match *m,
                       const struct tree_capture *whole)
 {
-    struct found_embed e = {.range = capture_range(whole)};
-    for (size_t i = 0; i < m->n; i++)
-        if (m->v[i].kind == CAP_LANGUAGE)
-            e.language = capture_range(&m->v[i]);
-    const char *dot = strchr(whole->name, '.');
-    e.name = dot ? dot + 1 : "";
-    vec_push(&x->embeds, e);
+    const struct language *l = language_embedded(x->text, m, whole);
+    if (l && l != x->language)
+        vec_push(&x->embeds, ((struct found_embed){{whole->start, whole->end}, l}));
 }
 
 static void match_take(void *arg, const struct tree_match *m)
@@ -183,18 +179,6 @@ static void extracted_append(arena *a, struct extracted *to, const struct extrac
     to->references = r;
 }
 
-static const struct language *embed_language(const struct extraction *x,
-                                             const struct found_embed *e)
-{
-    char name[32];
-    str s = e->language.end ? str_trim(text_range(x, e->language)) : str_of(e->name);
-    if (s.n >= sizeof name)
-        return NULL;
-    memcpy(name, s.p, s.n);
-    name[s.n] = 0;
-    return language_by_name(name);
-}
-
 static bool tree_extract(struct extraction *x, const struct byte_range *ranges, size_t n,
                          struct extracted *out, const char **why);
 
@@ -204,8 +188,8 @@ static void embedded_extract(struct extraction *x, struct extracted *out)
     const struct language *seen[EMBEDDED_MAX];
     size_t n_seen = 0;
     for (size_t i = 0; i < x->embeds.len && n_seen < EMBEDDED_MAX; i++) {
-        const struct language *l = embed_language(x, &x->embeds.v[i]);
-        bool again = !l || l == x->language;
+        const struct language *l = x->embeds.v[i].language;
+        bool again = false;
         for (size_t k = 0; k < n_seen; k++)
             again = again || seen[k] == l;
         if (again)
@@ -213,9 +197,8 @@ static void embedded_extract(struct extraction *x, struct extracted *out)
         seen[n_seen++] = l;
         VEC(struct byte_range) ranges = {0};
         for (size_t k = i; k < x->embeds.len; k++)
-            if (embed_language(x, &x->embeds.v[k]) == l)
-                vec_push(&ranges, ((struct byte_range){x->embeds.v[k].range.start,
-                                                       x->embeds.v[k].range.end}));
+            if (x->embeds.v[k].language == l)
+                vec_push(&ranges, x->embeds.v[k].range);
         struct extraction inner = {.parser = x->parser,
                                    .language = l,
                                    .text = x->text,

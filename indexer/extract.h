@@ -30,9 +30,8 @@ struct found_reference {
     uint32_t line, rule;
 };
 struct found_embed {
-    struct range range;
-    struct range language; /* empty: the rule says it */
-    const char *name;
+    struct byte_range range;
+    const struct language *language;
 };
 
 struct extraction {

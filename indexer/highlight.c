@@ -10,10 +10,17 @@ struct paint {
     uint32_t order;
 };
 
+struct embedded {
+    struct byte_range range;
+    const struct language *language;
+};
+
 struct painter {
+    str text;
     VEC(struct paint) names;
     VEC(struct span) leaves;
-    str text;
+    VEC(struct embedded) embedded; /* text in other languages, in source order */
+    VEC(struct span) inner;        /* its spans */
 };
 
 static uint8_t definition_color(uint8_t kind)
@@ -81,10 +88,17 @@ static void tag_take(void *arg, const struct tree_match *m)
 static void color_take(void *arg, const struct tree_match *m)
 {
     struct painter *p = arg;
-    for (size_t i = 0; i < m->n; i++)
-        if (m->v[i].kind == CAP_COLOR)
-            vec_push(&p->names, ((struct paint){m->v[i].start, m->v[i].end, m->v[i].sub, 3,
-                                                (uint32_t)p->names.len}));
+    for (size_t i = 0; i < m->n; i++) {
+        const struct tree_capture *c = &m->v[i];
+        const struct language *l = NULL;
+        if (c->kind == CAP_COLOR)
+            vec_push(&p->names,
+                     ((struct paint){c->start, c->end, c->sub, 3, (uint32_t)p->names.len}));
+        else if (c->kind == CAP_EMBED)
+            l = language_embedded(p->text, m, c);
+        if (l)
+            vec_push(&p->embedded, ((struct embedded){{c->start, c->end}, l}));
+    }
 }
 
 static void leaf_take(void *arg, const struct tree_leaf *leaf)
@@ -112,11 +126,47 @@ static int paint_compare(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
+static int span_compare(const void *a, const void *b)
+{
+    const struct span *x = a, *y = b;
+    return (x->start > y->start) - (x->start < y->start);
+}
+
+/* Text that no leaf covers (prose) is still coloured where a colors rule says so. */
+static void gaps_fill(struct painter *p)
+{
+    size_t leaves = p->leaves.len, at = 0;
+    for (size_t i = 0; i < p->names.len; i++) {
+        struct paint c = p->names.v[i];
+        if (c.rank < 3)
+            continue;
+        uint32_t from = c.start;
+        while (at < leaves && p->leaves.v[at].end <= c.start)
+            at++;
+        for (size_t k = at; k < leaves && p->leaves.v[k].start < c.end; k++) {
+            if (p->leaves.v[k].start > from)
+                vec_push(&p->leaves, ((struct span){from, p->leaves.v[k].start, HL_TEXT}));
+            from = p->leaves.v[k].end;
+        }
+        if (from < c.end && from >= c.start)
+            vec_push(&p->leaves, ((struct span){from, c.end, HL_TEXT}));
+    }
+    if (p->leaves.len == leaves)
+        return;
+    qsort(p->leaves.v, p->leaves.len, sizeof *p->leaves.v, span_compare);
+    size_t n = 0; /* paints may lie in each other: what overlaps goes */
+    for (size_t i = 0; i < p->leaves.len; i++)
+        if (!n || p->leaves.v[i].start >= p->leaves.v[n - 1].end)
+            p->leaves.v[n++] = p->leaves.v[i];
+    p->leaves.len = n;
+}
+
 /* Leaves take the colour of the painted range they lie in. */
 static void spans_merge(struct painter *p, arena *a, struct spans *out)
 {
-    out->v = ARENA_ARRAY(a, struct span, p->leaves.len + 1);
     out->n = 0;
+    gaps_fill(p);
+    out->v = ARENA_ARRAY(a, struct span, p->leaves.len + 1);
     if (p->names.len)
         qsort(p->names.v, p->names.len, sizeof *p->names.v, paint_compare);
     size_t n = 0;
@@ -133,19 +183,91 @@ static void spans_merge(struct painter *p, arena *a, struct spans *out)
             current = NULL;
         if (current && s.kind != HL_COMMENT)
             s.kind = (enum highlight)current->color;
-        if (s.kind != HL_TEXT)
+        struct span *last = out->n ? &out->v[out->n - 1] : NULL;
+        if (last && last->kind == s.kind && last->end == s.start)
+            last->end = s.end;
+        else if (s.kind != HL_TEXT)
             out->v[out->n++] = s;
     }
 }
 
-static bool text_paint(parser *with, const struct language *l, struct painter *p)
+static bool text_paint(parser *with, const struct language *l, const struct byte_range *ranges,
+                       size_t n, struct painter *p)
 {
     const char *why;
     uint32_t end = (uint32_t)p->text.n;
-    return tree_open(with, l, p->text, NULL, &why) &&
+    return tree_open_ranges(with, l, p->text, ranges, n, NULL, &why) &&
            tree_leaves(with, 0, end, leaf_take, p, &why) &&
            tree_scan(with, RULES_TAGS, 0, end, tag_take, p, &why) &&
            tree_scan(with, RULES_COLORS, 0, end, color_take, p, &why);
+}
+
+static void painter_release(struct painter *p)
+{
+    vec_release(&p->names);
+    vec_release(&p->leaves);
+    vec_release(&p->embedded);
+    vec_release(&p->inner);
+}
+
+/* Parses all pieces of one language together, and takes their spans. */
+static void embedded_paint(parser *with, struct painter *p, const struct language *l, arena *a)
+{
+    VEC(struct byte_range) ranges = {0};
+    struct painter inner = {.text = p->text};
+    struct spans spans = {0};
+    for (size_t i = 0; i < p->embedded.len; i++)
+        if (p->embedded.v[i].language == l)
+            vec_push(&ranges, p->embedded.v[i].range);
+    if (text_paint(with, l, ranges.v, ranges.len, &inner))
+        spans_merge(&inner, a, &spans);
+    for (size_t i = 0; i < spans.n; i++)
+        vec_push(&p->inner, spans.v[i]);
+    painter_release(&inner);
+    vec_release(&ranges);
+}
+
+/* The inner spans lie over the outer ones, which keep the rest. */
+static void spans_overlay(const struct painter *p, arena *a, struct spans *out)
+{
+    const struct span *in = p->inner.v;
+    size_t n_in = p->inner.len, n = 0, first = 0;
+    struct span *v = ARENA_ARRAY(a, struct span, out->n + 2 * n_in + 1);
+    for (size_t i = 0; i < out->n; i++) {
+        struct span s = out->v[i];
+        while (first < n_in && in[first].end <= s.start)
+            first++;
+        for (size_t k = first; k < n_in && in[k].start < s.end && s.start < s.end; k++) {
+            if (in[k].start > s.start)
+                v[n++] = (struct span){s.start, in[k].start, s.kind};
+            s.start = in[k].end;
+        }
+        if (s.start < s.end)
+            v[n++] = s;
+    }
+    for (size_t i = 0; i < n_in; i++)
+        v[n++] = in[i];
+    qsort(v, n, sizeof *v, span_compare);
+    *out = (struct spans){v, n};
+}
+
+/* Adds the spans of the languages inside the text. */
+static void embedded_merge(parser *with, struct painter *p, arena *a, struct spans *out)
+{
+    const struct language *done[8];
+    size_t n_done = 0;
+    for (size_t i = 0; i < p->embedded.len && n_done < 8; i++) {
+        bool again = false;
+        for (size_t k = 0; k < n_done; k++)
+            again = again || done[k] == p->embedded.v[i].language;
+        if (again)
+            continue;
+        done[n_done++] = p->embedded.v[i].language;
+        embedded_paint(with, p, p->embedded.v[i].language, a);
+    }
+    if (p->inner.len)
+        qsort(p->inner.v, p->inner.len, sizeof *p->inner.v, span_compare);
+    spans_overlay(p, a, out);
 }
 
 bool code_highlight(const char *language, str text, arena *a, struct spans *out, err *e)
@@ -156,10 +278,13 @@ bool code_highlight(const char *language, str text, arena *a, struct spans *out,
         return !language || err_set(e, ERR_UNSUPPORTED, "%s: no such language", language);
     struct painter p = {.text = text};
     parser *with = parser_new();
-    if (text_paint(with, l, &p))
+    tree_budget(with);
+    if (text_paint(with, l, NULL, 0, &p)) {
         spans_merge(&p, a, out);
+        if (p.embedded.len)
+            embedded_merge(with, &p, a, out);
+    }
     parser_free(with);
-    vec_release(&p.names);
-    vec_release(&p.leaves);
+    painter_release(&p);
     return true;
 }

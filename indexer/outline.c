@@ -261,6 +261,8 @@ bool code_outline(const char *language, str text, uint32_t start, uint32_t end, 
         return err_set(e, ERR_UNSUPPORTED, "%s: no such language", language ? language : "(none)");
     if (end > text.n)
         end = (uint32_t)text.n;
+    while (end > start && strchr(" \t\r\n", text.p[end - 1]))
+        end--;
     struct outliner o = {.text = text, .start = start < end ? start : end, .end = end};
     parser *p = parser_new();
     const char *why = NULL;

@@ -97,5 +97,8 @@ bool tree_scan(parser *p, enum rules_section s, uint32_t start, uint32_t end, tr
                void *arg, const char **why) MUST_USE;
 bool tree_leaves(parser *p, uint32_t start, uint32_t end, tree_leaf_fn *fn, void *arg,
                  const char **why) MUST_USE;
+/* The language an @embed capture of m is in: its @language's text, else the capture's own name. */
+const struct language *language_embedded(str text, const struct tree_match *m,
+                                         const struct tree_capture *embed);
 /* Why a text is not parsed at all: binary, too large, minified; NULL: it may be. */
 const char *text_refusal(str text);

@@ -10,7 +10,7 @@ enum { HEAD_BYTES = 16 << 10 };
 static bool word_listed(const char *list, str word, bool fold)
 {
     str rest = str_of(list), w;
-    while (list && str_next(&rest, ' ', &w)) {
+    while (list && word.n && str_next(&rest, ' ', &w)) {
         bool any_rest = w.n && w.p[w.n - 1] == '*';
         size_t n = any_rest ? w.n - 1 : w.n;
         if (!n || n > word.n || (!any_rest && n != word.n))
@@ -124,6 +124,22 @@ const struct language *language_by_name(const char *name)
         if (word_listed(languages[i].extensions, str_of(name), true))
             return &languages[i];
     return NULL;
+}
+
+const struct language *language_embedded(str text, const struct tree_match *m,
+                                         const struct tree_capture *embed)
+{
+    const char *dot = strchr(embed->name, '.');
+    str s = str_of(dot ? dot + 1 : "");
+    char name[32];
+    for (size_t i = 0; i < m->n; i++)
+        if (m->v[i].kind == CAP_LANGUAGE)
+            s = str_trim(str_sub(text, m->v[i].start, m->v[i].end));
+    if (!s.n || s.n >= sizeof name)
+        return NULL;
+    memcpy(name, s.p, s.n);
+    name[s.n] = 0;
+    return language_by_name(name);
 }
 
 const char *language_name(const struct language *l)

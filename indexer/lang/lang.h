@@ -18,7 +18,7 @@ enum language_flag {
 
 struct language {
     const char *name;       /* as in struct symbol: "c_sharp" never, "csharp" */
-    const char *extensions; /* separated by blanks, without dot */
+    const char *extensions; /* separated by blanks, without dot; NULL: only inside others */
     const char *files;      /* whole file names; a trailing * matches any rest; may be NULL */
     const char *shebangs;   /* interpreter names; may be NULL */
     const TSLanguage *(*grammar)(void); /* NULL: lines does the work */

@@ -26,6 +26,7 @@ GRAMMAR(kotlin);
 GRAMMAR(lua);
 GRAMMAR(make);
 GRAMMAR(markdown);
+GRAMMAR(markdown_inline);
 GRAMMAR(objc);
 GRAMMAR(ocaml);
 GRAMMAR(ocaml_interface);
@@ -66,6 +67,7 @@ RULES(kotlin);
 RULES(lua);
 RULES(make);
 RULES(markdown);
+RULES(markdown_inline);
 RULES(objc);
 RULES(ocaml);
 RULES(perl);
@@ -232,6 +234,10 @@ const struct language languages[] = {
      .files = "README CHANGELOG",
      .grammar = tree_sitter_markdown,
      .rules = {&rules_markdown},
+     .separator = "."},
+    {.name = "markdown_inline",
+     .grammar = tree_sitter_markdown_inline,
+     .rules = {&rules_markdown_inline},
      .separator = "."},
     {.name = "objc",
      .extensions = "m mm",

@@ -15,6 +15,7 @@
 (atx_heading) @color.heading
 (setext_heading) @color.heading
 (fenced_code_block (info_string (language) @language) (code_fence_content) @embed.code)
+(inline) @embed.markdown_inline
 (html_block) @color.tag
 (block_quote) @color.comment
 (list_marker_minus) @color.operator

@@ -12,7 +12,7 @@ static void outline_print(str text, const char *language, const struct raw_symbo
     arena *a = arena_new();
     struct outline o;
     err e = ERR_INIT;
-    double start = now_seconds();
+    clock_t start = clock();
     if (!code_outline(language, text, s->start_byte, s->end_byte, a, &o, &e)) {
         printf("%s\n", e.msg);
         arena_free(a);
@@ -20,7 +20,7 @@ static void outline_print(str text, const char *language, const struct raw_symbo
     }
     printf(STR_FMT " %u-%u: body %u..%u value %d damaged %d, %zu nodes, %.4f s\n",
            STR_ARG(s->qualified), s->line, s->end_line, o.body_start, o.body_end, o.has_value,
-           o.damaged, o.n, now_seconds() - start);
+           o.damaged, o.n, (double)(clock() - start) / CLOCKS_PER_SEC);
     strbuf out;
     strbuf_init(&out, 0);
     outline_dump(&out, text, &o);
@@ -36,10 +36,10 @@ static void highlight_print(str text, const char *language)
     arena *a = arena_new();
     struct spans s;
     err e = ERR_INIT;
-    double start = now_seconds();
+    clock_t start = clock();
     if (!code_highlight(language, text, a, &s, &e))
         printf("%s\n", e.msg);
-    double took = now_seconds() - start;
+    double took = (double)(clock() - start) / CLOCKS_PER_SEC;
     uint32_t at = 0;
     for (size_t i = 0; i < s.n; i++) {
         printf(STR_FMT "\033[%sm" STR_FMT "\033[0m", STR_ARG(str_sub(text, at, s.v[i].start)),

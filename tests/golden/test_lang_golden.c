@@ -110,7 +110,7 @@ static void test_every_language_has_one(void **state)
 {
     (void)state;
     for (size_t i = 0; i < languages_count; i++)
-        if (!seen[i])
+        if (!seen[i] && languages[i].extensions)
             fail_msg("%s: no sample in tests/golden/lang", languages[i].name);
 }
 
