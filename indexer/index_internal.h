@@ -93,8 +93,10 @@ struct piece { /* what a parser thread hands to the writer */
     struct extracted x;
     struct chunks chunks;
     arena *arena;
+    int64_t file; /* its row, 0: none yet */
     int64_t blob; /* known already; 0: see fresh */
     bool fresh;   /* x and chunks hold what a new blob needs */
+    bool changed; /* against what the row has */
     bool generated;
     struct piece *next;
 };
@@ -109,7 +111,8 @@ bool store_flags(store *s, int64_t file, const struct entry *n, uint32_t flags, 
                  err *e) MUST_USE;
 bool store_remove(store *s, int64_t file, err *e) MUST_USE;
 bool store_commit(store *s, err *e) MUST_USE; /* one batch; opens the next */
-bool store_finish(store *s, uint64_t missing, err *e) MUST_USE;
+/* changed: the view is not what it was, so what was made of it is out of date. */
+bool store_finish(store *s, uint64_t missing, bool changed, err *e) MUST_USE;
 
 /* blobs.c: which blobs are stored, and which are being parsed by some thread. Thread-safe. */
 typedef struct blob_map blob_map;

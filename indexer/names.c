@@ -165,11 +165,11 @@ static int nearness(const struct name_text *n, str wanted, uint64_t letters)
     str name = {n->p, n->n};
     unsigned allowed = wanted.n < 4 ? 1 : wanted.n < 8 ? 2 : 3;
     unsigned d = edit_distance(name, wanted, allowed);
-    int score = 0;
-    if (d <= allowed)
-        score = 2000 - (int)d * 300;
-    else if ((n->letters & letters) == letters && wanted.n >= 3)
-        score = fuzzy_score(name, wanted) - (int)name.n;
+    int score = d <= allowed ? 2000 - (int)d * 300 : 0;
+    if ((n->letters & letters) == letters && wanted.n >= 3) {
+        int likeness = fuzzy_score(name, wanted);
+        score += likeness ? likeness + 200 - (int)name.n * 4 : 0;
+    }
     if (score <= 0)
         return 0;
     uint32_t refs = n->references;

@@ -401,14 +401,14 @@ bool store_commit(store *s, err *e)
     return true;
 }
 
-bool store_finish(store *s, uint64_t missing, err *e)
+bool store_finish(store *s, uint64_t missing, bool changed, err *e)
 {
     db_stmt *q;
     repo *r = s->r;
     if (!write_mentions(s, e) || (!s->indexed && !db_exec(s->db, sql_late.p, e)))
         return false;
     if (!db_prepare(s->db, &q,
-                    "UPDATE views SET head = ?, generation = generation + 1, complete = 1,"
+                    "UPDATE views SET head = ?, generation = generation + ?, complete = 1,"
                     " missing = ?, used = ? WHERE id = ?",
                     e))
         return false;
@@ -416,6 +416,7 @@ bool store_finish(store *s, uint64_t missing, err *e)
         db_bind_blob(q, r->commit.b, sizeof r->commit.b);
     else
         db_bind_null(q);
+    db_bind_int(q, changed);
     db_bind_int(q, (int64_t)missing);
     db_bind_int(q, (int64_t)time(NULL));
     db_bind_int(q, r->view);

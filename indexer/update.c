@@ -43,7 +43,7 @@ struct update {
     VEC(struct touch) touched;
     VEC(int64_t) removed;
     struct update_report report;
-    bool head_moved;
+    bool first; /* the view was never brought up to date before */
     int lock;
 };
 
@@ -125,9 +125,14 @@ static bool same_stamp(const struct stamp *a, const struct stamp *b)
            a->inode == b->inode;
 }
 
-static void read_again(struct update *u, const struct entry *n, int64_t file)
+static void read_again(struct update *u, const struct entry *n, const struct row *row)
 {
-    struct task t = {n, file};
+    struct task t = {.entry = n};
+    if (row) {
+        t.file = row->id;
+        t.has_old = row->has_oid;
+        t.old = row->oid;
+    }
     vec_push(&u->read, t);
 }
 
@@ -141,7 +146,7 @@ static void compare_head(struct update *u, const struct entry *n, const struct r
     if (same)
         return;
     if (differs && row->has_oid) { /* perhaps only its line ends differ: look */
-        read_again(u, n, row->id);
+        read_again(u, n, row);
         return;
     }
     uint32_t flags = row->flags & ~(unsigned)(FILE_MODIFIED | FILE_UNTRACKED | FILE_EOL);
@@ -151,8 +156,6 @@ static void compare_head(struct update *u, const struct entry *n, const struct r
 
 static void compare(struct update *u, const struct entry *n, const struct row *row)
 {
-    if (row->skipped || row->partly)
-        u->report.skipped++;
     switch (n->source) {
     case SOURCE_NONE:
         if (row->has_blob || !row->skipped || strcmp(row->skipped, n->skipped) != 0 ||
@@ -161,17 +164,17 @@ static void compare(struct update *u, const struct entry *n, const struct row *r
         return;
     case SOURCE_TREE:
         if (!(row->flags & FILE_FROM_TREE) || !row->has_oid || !oid_eq(&row->oid, &n->head))
-            read_again(u, n, row->id);
+            read_again(u, n, row);
         else if (row->skipped && strcmp(row->skipped, "not in this clone") == 0) {
             if (git_has_object(u->r->git, &n->head))
-                read_again(u, n, row->id);
+                read_again(u, n, row);
             else
                 u->report.missing++;
         }
         return;
     case SOURCE_WORK:
         if ((row->flags & FILE_FROM_TREE) || !same_stamp(&row->stamp, &n->stamp))
-            read_again(u, n, row->id);
+            read_again(u, n, row);
         else
             compare_head(u, n, row);
         return;
@@ -197,10 +200,13 @@ static void compare_all(struct update *u)
             if (n->source == SOURCE_NONE)
                 vec_push(&u->listed, n);
             else
-                read_again(u, n, 0);
+                read_again(u, n, NULL);
             i++;
         } else {
+            size_t before = u->read.len + u->listed.len;
             compare(u, n, row);
+            if (before == u->read.len + u->listed.len) /* the others are counted when written */
+                u->report.skipped += row->skipped || row->partly;
             i++;
             k++;
         }
@@ -214,6 +220,7 @@ static bool view_is_current(struct update *u, bool *current, err *e)
     bool row = false;
     oid head;
     *current = false;
+    u->first = true;
     if (!u->r->view)
         return true;
     if (!db_prepare(u->r->db, &s, "SELECT complete, head FROM views WHERE id = ?", e))
@@ -260,24 +267,15 @@ static bool write_lists(struct update *u, store *s, err *e)
     return true;
 }
 
-static int64_t file_of(const struct update *u, const struct entry *n)
-{
-    for (size_t i = 0; i < u->read.len; i++)
-        if (u->read.v[i].entry == n)
-            return u->read.v[i].file;
-    return 0;
-}
-
 static bool take_piece(struct update *u, store *s, struct piece *p, err *e)
 {
     const struct content *c = &p->content;
     if (c->gone) { /* deleted since it was listed */
-        int64_t file = file_of(u, c->entry);
         u->report.files--;
-        u->report.removed += file != 0;
-        return !file || store_remove(s, file, e);
+        u->report.removed += p->file != 0;
+        return !p->file || store_remove(s, p->file, e);
     }
-    u->report.changed++;
+    u->report.changed += p->changed;
     u->report.skipped += c->skipped || p->x.skip_reason;
     u->report.missing += c->missing;
     return store_piece(s, p, &u->report, e);
@@ -347,7 +345,9 @@ static bool write_all(struct update *u, int threads, err *e)
     blob_map *m = blob_map_new();
     store *s = store_new(u->r, m);
     bool ok = store_begin(s, e) && blob_map_load(m, u->r->db, e) && write_lists(u, s, e) &&
-              run_work(u, s, m, threads, e) && store_finish(s, u->report.missing, e);
+              run_work(u, s, m, threads, e);
+    bool changed = u->report.changed || u->report.removed || u->listed.len || u->touched.len;
+    ok = ok && store_finish(s, u->report.missing, changed || u->first, e);
     store_free(s);
     blob_map_free(m);
     return ok;

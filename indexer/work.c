@@ -89,6 +89,8 @@ static bool make_piece(struct worker *k, const struct task *t, struct piece *p, 
     work *w = k->w;
     struct content *c = &p->content;
     content_read(c, t->entry, w->r->root, k->git);
+    p->file = t->file;
+    p->changed = !t->has_old || !c->has_oid || !oid_eq(&t->old, &c->oid);
     if (c->skipped || !c->has_oid)
         return true;
     p->fresh = blob_map_claim(w->blobs, &c->oid, c->language, &p->blob);

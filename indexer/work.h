@@ -5,6 +5,8 @@
 struct task {
     const struct entry *entry;
     int64_t file; /* its row, 0: none yet */
+    bool has_old; /* content the row has */
+    oid old;
 };
 typedef struct work work;
 /* Starts up to `threads` parsers over the tasks; few tasks are done by the caller in work_next. */
