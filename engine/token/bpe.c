@@ -45,9 +45,19 @@ static bool pair_by_rank(const struct merge_rules *r, const char *text,
 
 /* ---- reading the list ---- */
 
+/* The token of a text. Vocabularies are mostly in the order of their merges, so the one after the
+ * last is tried before the whole table, which is many times its cache. */
+static token merged_token(const struct vocab *v, str text, token last)
+{
+    token next = last + 1;
+    if (next < v->n && v->kind[next] == KIND_NORMAL && str_eq(v->text[next], text))
+        return next;
+    return text_table_get(&v->normal, text);
+}
+
 /* One line "LEFT RIGHT" in the byte-level alphabet; buf holds 2 * line.n bytes. False: malformed;
- * *id is -1 when one of the three texts is no token. */
-static bool merge_parse(const bpe *b, str line, char *buf, struct merge_slot *out)
+ * out->id is -1 when one of the three texts is no token. */
+static bool merge_parse(const bpe *b, str line, char *buf, token last, struct merge_slot *out)
 {
     size_t space = str_find(line, STR(" "), 1);
     if (space == SIZE_MAX || space + 1 >= line.n)
@@ -60,7 +70,7 @@ static bool merge_parse(const bpe *b, str line, char *buf, struct merge_slot *ou
         return false;
     out->left = text_table_get(&b->v->normal, (str){buf, nl});
     out->right = text_table_get(&b->v->normal, (str){buf + nl, nr});
-    out->id = text_table_get(&b->v->normal, (str){buf, nl + nr});
+    out->id = merged_token(b->v, (str){buf, nl + nr}, last);
     if (out->left < 0 || out->right < 0)
         out->id = -1;
     return true;
@@ -81,11 +91,13 @@ static bool merges_read(bpe *b, const gguf *g, arena *a, err *e)
     for (size_t i = 0; i < n; i++)
         longest = lines[i].n > longest ? lines[i].n : longest;
     char *buf = arena_alloc(a, 2 * longest + 1);
+    token last = 0;
     for (size_t i = 0; i < n; i++) {
         struct merge_slot m = {.rank = (uint32_t)i};
-        if (!merge_parse(b, lines[i], buf, &m))
+        if (!merge_parse(b, lines[i], buf, last, &m))
             return err_set(e, ERR_FORMAT, "%s: tokenizer.ggml.merges: line %zu is no merge",
                            gguf_name(g), i);
+        last = m.id < 0 ? last : m.id;
         struct merge_slot *s = m.id < 0 ? NULL : merge_slot_of(b, m.left, m.right);
         if (s && s->left < 0)
             *s = m;
