@@ -129,6 +129,19 @@ static char *excludes_path(git_config *c)
     return strbuf_detach(&b);
 }
 
+/* git keeps core.sparseCheckout in config.worktree, which this libgit2 does not read. */
+static bool sparse_in_worktree(const char *folder)
+{
+    strbuf path;
+    git_config *c = NULL;
+    strbuf_init(&path, 0);
+    strbuf_addf(&path, "%s/config.worktree", folder);
+    bool sparse = git_config_open_ondisk(&c, path.p) == 0 && config_bool(c, "core.sparsecheckout");
+    git_config_free(c);
+    strbuf_release(&path);
+    return sparse;
+}
+
 static void fill_place(git *g)
 {
     git_repository *r = g->repo;
@@ -150,7 +163,7 @@ static void fill_place(git *g)
                                   .excludes = g->excludes ? g->excludes : "",
                                   .bare = bare,
                                   .shallow = git_repository_is_shallow(r) == 1,
-                                  .sparse = sparse,
+                                  .sparse = sparse || sparse_in_worktree(g->folder),
                                   .fold_case = fold};
 }
 
