@@ -51,7 +51,8 @@ static int range_by_start(const void *a, const void *b)
 static void duplicates_drop(struct extraction *x)
 {
     size_t n = 0;
-    qsort(x->found.v, x->found.len, sizeof *x->found.v, found_by_name);
+    if (x->found.len)
+        qsort(x->found.v, x->found.len, sizeof *x->found.v, found_by_name);
     for (size_t i = 0; i < x->found.len; i++) {
         const struct found *f = &x->found.v[i], *last = n ? &x->found.v[n - 1] : NULL;
         if (last && last->name.start == f->name.start && last->role == f->role &&
@@ -61,7 +62,8 @@ static void duplicates_drop(struct extraction *x)
     }
     x->found.len = n;
     size_t kept = 0, d = 0;
-    qsort(x->references.v, x->references.len, sizeof *x->references.v, reference_by_name);
+    if (x->references.len)
+        qsort(x->references.v, x->references.len, sizeof *x->references.v, reference_by_name);
     for (size_t i = 0; i < x->references.len; i++) {
         uint32_t at = x->references.v[i].name.start;
         while (d < n && (x->found.v[d].name.start < at || x->found.v[d].role != ROLE_SYMBOL))
@@ -142,7 +144,8 @@ static void found_nest(struct extraction *x)
 {
     VEC(int32_t) stack = {0};
     const struct found *last = NULL; /* the last one with a body */
-    qsort(x->found.v, x->found.len, sizeof *x->found.v, found_by_place);
+    if (x->found.len)
+        qsort(x->found.v, x->found.len, sizeof *x->found.v, found_by_place);
     for (size_t i = 0; i < x->found.len; i++) {
         const struct found *f = &x->found.v[i];
         while (stack.len && x->found.v[stack.v[stack.len - 1]].end < f->end)
@@ -446,8 +449,7 @@ static void references_build(struct extraction *x, struct extracted *out)
 
 void extraction_build(struct extraction *x, struct extracted *out)
 {
-    if (x->found.len || x->references.len)
-        duplicates_drop(x);
+    duplicates_drop(x);
     found_nest(x);
     found_name(x);
     found_merge(x);

@@ -19,12 +19,19 @@
               (binary_expression . (parametrized_type_expression . (identifier) @name))]))
   @definition.type
 (struct_definition (typed_expression . (identifier) @name) @definition.field)
+(struct_definition
+  (assignment . [(typed_expression . (identifier) @name) (identifier) @name]) @definition.field)
 (struct_definition (identifier) @name @definition.field)
 (function_definition
   (signature
     [(call_expression . (identifier) @name)
      (call_expression . (field_expression value: (_) @qualifier (identifier) @name .))
+     (call_expression . (parametrized_type_expression . (identifier) @name))
      (where_expression . (call_expression . (identifier) @name))
+     (where_expression
+       . (call_expression . (field_expression value: (_) @qualifier (identifier) @name .)))
+     (where_expression
+       . (call_expression . (parametrized_type_expression . (identifier) @name)))
      (typed_expression . (call_expression . (identifier) @name))
      (identifier) @name])
   (_)? @body) @definition.function
@@ -33,7 +40,12 @@
 (assignment
   . [(call_expression . (identifier) @name)
      (call_expression . (field_expression value: (_) @qualifier (identifier) @name .))
+     (call_expression . (parametrized_type_expression . (identifier) @name))
      (where_expression . (call_expression . (identifier) @name))
+     (where_expression
+       . (call_expression . (field_expression value: (_) @qualifier (identifier) @name .)))
+     (where_expression
+       . (call_expression . (parametrized_type_expression . (identifier) @name)))
      (typed_expression . (call_expression . (identifier) @name))]
   (operator) @body) @definition.function
 (const_statement (assignment . (identifier) @name)) @definition.constant

@@ -9,6 +9,8 @@
 (value_definition
   (let_binding pattern: (value_name) @name body: (function_expression) @body))
   @definition.function
+(value_definition
+  (let_binding pattern: (parenthesized_operator) @name body: (_) @body)) @definition.function
 (compilation_unit
   (value_definition (let_binding pattern: (value_name) @name body: (_) @body))
     @definition.variable)

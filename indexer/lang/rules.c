@@ -8,12 +8,18 @@ enum { MAX_RULES = 600, MAX_LANGUAGES = 64 };
 
 static _Atomic(const struct rules *) compiled[MAX_LANGUAGES][RULES_SECTIONS];
 
+void rule_release(struct rule *rule)
+{
+    for (struct predicate *p = rule->predicates; p; p = p->next)
+        if (p->op == PRED_MATCH)
+            regfree(&p->regex);
+    rule->predicates = NULL;
+}
+
 void rules_drop(struct rules *r)
 {
     for (size_t i = 0; i < r->n; i++)
-        for (struct predicate *p = r->v[i].predicates; p; p = p->next)
-            if (p->op == PRED_MATCH)
-                regfree(&p->regex);
+        rule_release(&r->v[i]);
     arena_free(r->memory);
 }
 

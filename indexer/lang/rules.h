@@ -74,6 +74,7 @@ struct rules {
 const struct rules *rules_get(const struct language *l, enum rules_section s);
 struct rules *rules_compile(const struct language *l, enum rules_section s, err *e);
 void rules_drop(struct rules *r);
+void rule_release(struct rule *rule); /* one that is not kept */
 bool rules_check(const struct language *l, err *e) MUST_USE;
 
 /* Reads one file's section into r; lenient: rules with names the grammar does not know are left out

@@ -376,6 +376,7 @@ bool rules_read(struct rules *rules, str text, enum rules_section s, bool lenien
             rules->n++;
             continue;
         }
+        rule_release(rule);
         if (!lenient)
             return false;
         err_clear(&ignored);

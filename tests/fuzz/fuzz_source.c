@@ -1,11 +1,7 @@
 /* Any bytes as source text of each language (the first byte chooses): extraction ends, and what it
  * finds lies inside the text. */
-#include "indexer/parse.h"
+#include "indexer/lang/lang.h"
 #include "tests/fuzz/fuzz.h"
-
-static const char *const names[] = {"c",          "cpp",  "python", "go",     "rust", "javascript",
-                                    "typescript", "java", "ruby",   "php",    "lua",  "bash",
-                                    "markdown",   "yaml", "tsx",    "c_sharp"};
 
 static void check_result(const struct extracted *x, size_t size)
 {
@@ -20,13 +16,37 @@ static void check_result(const struct extracted *x, size_t size)
             BUG("reference %zu", i);
 }
 
+/* The same text through what screens and walkthroughs ask. */
+static void check_others(const struct language *l, str text, const struct extracted *x, arena *a)
+{
+    struct outline o;
+    struct code_words w;
+    struct spans s;
+    err e = ERR_INIT;
+    uint32_t start = x->n_symbols ? x->symbols[0].start_byte : 0;
+    uint32_t end = x->n_symbols ? x->symbols[0].end_byte : (uint32_t)text.n;
+    if (code_outline(l->name, text, start, end, a, &o, &e))
+        for (size_t i = 0; i < o.n; i++)
+            if (o.v[i].end_byte > text.n || o.v[i].parent >= (int32_t)i)
+                BUG("node %zu", i);
+    e = ERR_INIT;
+    if (code_words(l->name, text, 0, (uint32_t)text.n, a, &w, &e))
+        for (size_t i = 0; i < w.n; i++)
+            if (w.v[i].byte + w.v[i].len > text.n)
+                BUG("word %zu", i);
+    if (!code_highlight(l->name, text, a, &s, &e))
+        return;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.v[i].start >= s.v[i].end || s.v[i].end > text.n ||
+            (i && s.v[i].start < s.v[i - 1].end))
+            BUG("span %zu", i);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (!size)
         return 0;
-    const struct language *l = language_by_name(names[data[0] % (sizeof names / sizeof *names)]);
-    if (!l)
-        return 0;
+    const struct language *l = &languages[data[0] % languages_count];
     str text = {(const char *)data + 1, size - 1};
     parser *p = parser_new();
     arena *a = arena_new();
@@ -36,6 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         BUG("extraction failed: %s", e.msg);
     if (!x.skip_reason)
         check_result(&x, text.n);
+    check_others(l, text, &x, a);
     arena_free(a);
     parser_free(p);
     return 0;
