@@ -13,6 +13,9 @@
 #include <cmocka.h>
 // clang-format on
 
+/* With the argument `few` (in an emulator) each check has fewer cases. */
+static bool few;
+
 static uint32_t random_state = 1;
 
 static uint32_t random_u32(void)
@@ -261,7 +264,7 @@ static void check_products(const char *path, pool *p)
     const struct quant *const *list = quant_list(&n_types);
     for (size_t i = 0; i < n_types; i++) {
         uint32_t unit = list[i]->block_elems == 1 ? 32 : list[i]->block_elems;
-        for (int round = 0; round < 8; round++) {
+        for (int round = 0; round < (few ? 3 : 8); round++) {
             uint32_t n = round < 2 ? 1 : random_u32() % 20 + 1;
             check_product(path, p, list[i], random_u32() % 90 + 1, unit * (random_u32() % 5 + 1),
                           n);
@@ -281,7 +284,7 @@ static void check_batches(const char *path, pool *p)
     (void)path;
     size_t n_types;
     const struct quant *const *list = quant_list(&n_types);
-    const uint32_t rows = 77, cols = 512, n = 40;
+    const uint32_t rows = few ? 37 : 77, cols = few ? 256 : 512, n = few ? 20 : 40;
     for (size_t i = 0; i < n_types; i++) {
         struct random_tensor r = random_matrix(list[i], rows, cols);
         float *x = random_floats(n * cols), *all = take(n * rows * sizeof *all);
@@ -488,6 +491,8 @@ static void check_attention(const char *path, pool *p)
 {
     for (size_t i = 0; i < sizeof attn_cases / sizeof *attn_cases; i++) {
         const struct attn_case *c = &attn_cases[i];
+        if (few && (size_t)(c->shared + c->n) * c->heads > 900)
+            continue;
         struct attn_data d = attn_make(c);
         size_t width = (size_t)c->heads * c->dim;
         float *all = take(c->n * width * sizeof *all), *one = take(c->n * width * sizeof *one);
@@ -591,8 +596,9 @@ static void rotation(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    few = argc > 1 && strcmp(argv[1], "few") == 0;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_match_the_oracle),
         cmocka_unit_test(batches_do_not_change_bits),
