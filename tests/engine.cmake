@@ -3,8 +3,9 @@ docent_test(pull unit engine)
 docent_test(registry unit engine)
 docent_test(quant unit engine)
 docent_test(kernels unit engine m)
+docent_test(attention unit engine m)
 docent_add_test(unit.old_cpus unit sh "${CMAKE_CURRENT_SOURCE_DIR}/unit/old_cpus.sh"
-  $<TARGET_FILE:test_kernels>)
+  $<TARGET_FILE:test_kernels> $<TARGET_FILE:test_attention>)
 docent_test(sampler unit engine m)
 add_library(tiny STATIC model/tiny.c model/tiny_vocab.c model/oracle.c) # models written by the tests
 target_link_libraries(tiny PUBLIC engine base PRIVATE warnings)
