@@ -13,3 +13,7 @@ if(TEST ${prefix}golden.cli)
   set_tests_properties(${prefix}golden.cli PROPERTIES
     ENVIRONMENT "SCHEMA_CHECK=$<TARGET_FILE:schema_check>")
 endif()
+
+# The screen: scripts of keys without a terminal, and a handful in a real one.
+docent_script(screens tui)
+docent_script(terminal tmux)

@@ -1,0 +1,103 @@
+#!/bin/sh
+# Five runs in a real terminal through tmux: start, resize, suspend, kill and crash, pipe. Nothing
+# sleeps for a fixed time: each step waits until the screen shows what it must, at most 20 s.
+command -v tmux >/dev/null || { echo "tmux.terminal: no tmux here (apt install tmux)" >&2; exit 77; }
+files=$SOURCE/tests/golden/cli/files
+base=$(mktemp -d) && base=$(cd "$base" && pwd -P) || exit 1
+socket=docent-test-$$
+t() { tmux -L "$socket" -f /dev/null "$@"; }
+trap 't kill-server 2>/dev/null; rm -rf "$base"' EXIT
+printf '[docent]\n\tmodel = /none/model.gguf\n' >"$HOME/.gitconfig"
+mkdir -p "$base/small/src" && cp "$files"/*.c "$files"/*.py "$base/small/src/"
+(cd "$base/small" && git -c init.defaultBranch=main init -q && git add -A &&
+    git -c user.name=A -c user.email=a@b commit -qm first) || exit 1
+screen() { t capture-pane -p -t s; }
+fail() {
+    echo "tmux.terminal: $1"
+    screen
+    exit 1
+}
+# wait for a text on the screen (or, with !, for its absence)
+see() {
+    n=0
+    while :; do
+        if [ "$1" = '!' ]; then screen | grep -qF -- "$2" || return 0; else screen | grep -qF -- "$1" && return 0; fi
+        n=$((n + 1))
+        [ $n -lt 400 ] || fail "waited in vain for: $*"
+        t wait-for -S never 2>/dev/null
+        perl -e 'select undef, undef, undef, 0.05' 2>/dev/null || sleep 1
+    done
+}
+keys() { t send-keys -t s "$@"; }
+start() {
+    t kill-session -t s 2>/dev/null
+    t new-session -d -s s -x 120 -y 30 "cd '$base/small' && exec sh" || exit 1
+    keys "PS1='ready> '" Enter
+    see 'ready>'
+}
+modes() { keys clear Enter; keys "stty -a | tr ' ' '\n' | grep -cx -e icanon -e echo -e 'isig;*'" Enter; see 3; }
+
+# 1. start: the main view appears; q leaves the terminal as it was
+start
+keys "'$DOCENT'" Enter
+see 'queue_push'
+see '? help'
+keys /
+keys r e p
+see 'report.py'
+keys Escape
+see '! ' 2>/dev/null || true
+keys q
+see 'ready>'
+modes
+echo "start: ok"
+
+# 2. resize: the layout follows
+start
+keys "'$DOCENT'" Enter
+see '? help'
+t resize-window -t s -x 70 -y 20
+see '─ queue'
+t resize-window -t s -x 140 -y 40
+see '┌ Map'
+keys q
+see 'ready>'
+echo "resize: ok"
+
+# 3. suspend and resume, by key and by signal
+start
+keys "'$DOCENT'" Enter
+see '? help'
+keys C-z
+see 'ready>'
+modes
+keys fg Enter
+see '┌ Map'
+keys q
+see 'ready>'
+echo "suspend: ok"
+
+# 4. killed and crashed: the terminal is usable afterwards
+for signal in TERM HUP SEGV; do
+    start
+    keys "'$DOCENT'" Enter
+    see '? help'
+    pid=$(pgrep -P "$(t display-message -p -t s '#{pane_pid}')" -n)
+    kill -s $signal "$pid" || fail "no docent to kill"
+    see '! ? help'
+    keys Enter
+    see 'ready>'
+    modes
+    echo "$signal: ok"
+done
+
+# 5. pipes: keys come from the terminal when standard input is a pipe; output into one paints nothing
+start
+keys "echo x | '$DOCENT' symbols | cat | head -2" Enter
+see 'queue.c'
+screen | grep -q '\[3' && fail "escape sequences in a pipe"
+keys "clear; echo x | '$DOCENT'" Enter
+see '? help'
+keys q
+see 'ready>'
+echo "pipe: ok"
