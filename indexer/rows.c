@@ -5,8 +5,8 @@ enum { BULK = 300 };
 
 bool repo_ready(repo *r, err *e)
 {
-    if (r->db)
-        return true;
+    if (r->db) /* the view may have been made by another handle since this one was opened */
+        return r->view || repo_find_view(r, e);
     err_set(e, ERR_IO, "%s: the index could not be opened again", r->database);
     return err_hint(e, "docent doctor says what is wrong; docent cache clear starts anew");
 }

@@ -170,8 +170,10 @@ static void on_explained(struct app *a, const struct event *v)
     } else if (v->error.code == ERR_CANCELLED) {
         guide_end(&a->guide, GUIDE_STOPPED, NULL, "Stopped. What was finished is kept.", NULL);
     } else if (v->error.code == ERR_MODEL) {
+        struct model_entry m;
+        bool missing = context_model_missing(a->context, context_model(a->context), &m);
         guide_end(&a->guide, GUIDE_FAILED, NULL, v->error.msg,
-                  "Enter downloads it when it is one docent knows; s shows the models.");
+                  missing ? "Enter  download it" : v->error.hint);
     } else {
         guide_end(&a->guide, GUIDE_FAILED, NULL, v->error.msg, v->error.hint);
     }

@@ -88,13 +88,8 @@ void app_explain(struct app *a)
 /* The model is missing: offers to fetch it. */
 static bool offer_model(struct app *a)
 {
-    struct model_entry m = {0};
-    strbuf path;
-    err e = ERR_INIT;
-    strbuf_init(&path, 0);
-    bool here = registry_resolve(&path, &m, a->turn, context_model(a->context), &e);
-    strbuf_release(&path);
-    if (here || e.code != ERR_MODEL || !m.name || m.installed)
+    struct model_entry m;
+    if (!context_model_missing(a->context, context_model(a->context), &m))
         return false;
     line_edit_set(&a->edit, str_of(m.name));
     app_say(a, "download %s, %s, licence %s? y/n", m.name, size_text(a->turn, m.bytes - m.partial),
@@ -141,38 +136,50 @@ void app_enter(struct app *a)
     app_explain(a);
 }
 
-/* The word of the line that is defined elsewhere: calls first, and not the definition itself. */
+/* The best definition of a word that is not this line itself: here before elsewhere. */
+static bool find_definition(struct app *a, const char *word, uint32_t kinds, struct symbol *out,
+                            err *e)
+{
+    struct symbol_query q = {.name = word, .kinds = kinds, .limit = 20};
+    struct symbols s = {0};
+    const struct symbol *best = NULL;
+    if (!repo_symbols(a->repo, &q, a->turn, &s, e))
+        return false;
+    for (size_t j = 0; j < s.n; j++) {
+        const struct symbol *x = &s.v[j];
+        bool here = strcmp(x->path, a->source.path) == 0;
+        if (here && x->line == a->source.line)
+            continue;
+        if (!best || (here && strcmp(best->path, a->source.path) != 0))
+            best = x;
+    }
+    if (best)
+        *out = *best;
+    return best != NULL;
+}
+
+/* Functions, macros and types of the line first, fields and variables when there are none. */
 void app_definition(struct app *a)
 {
+    static const uint32_t parts = 1u << SYM_FIELD | 1u << SYM_ENUMERATOR | 1u << SYM_PROPERTY |
+                                  1u << SYM_VARIABLE | 1u << SYM_CONSTANT;
     const char **words;
     size_t n;
     err e = ERR_INIT;
+    struct symbol found;
     if (!a->source.path || !source_words(&a->source, a->source.line, a->turn, &words, &n)) {
         app_say(a, "no name on this line");
         return;
     }
-    for (size_t i = n; i-- > 0;) {
-        struct symbol_query q = {.name = words[i], .limit = 20};
-        struct symbols s = {0};
-        if (!repo_symbols(a->repo, &q, a->turn, &s, &e)) {
-            app_complain(a, &e);
+    for (size_t i = 0; i < 2 * n && !e.code; i++)
+        if (find_definition(a, words[i % n], i < n ? ~parts : parts, &found, &e)) {
+            app_go(a, found.path, found.line, true);
             return;
         }
-        const struct symbol *best = NULL;
-        for (size_t j = 0; j < s.n; j++) {
-            const struct symbol *x = &s.v[j];
-            bool here = strcmp(x->path, a->source.path) == 0;
-            if (here && x->line <= a->source.line && a->source.line <= x->line)
-                continue;
-            if (!best || (here && strcmp(best->path, a->source.path) != 0))
-                best = x;
-        }
-        if (best) {
-            app_go(a, best->path, best->line, true);
-            return;
-        }
-    }
-    app_say(a, "no name on this line is defined here");
+    if (e.code)
+        app_complain(a, &e);
+    else
+        app_say(a, "no name on this line is defined here");
 }
 
 void app_calls(struct app *a, bool callees)

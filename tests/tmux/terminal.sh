@@ -11,6 +11,7 @@ printf '[docent]\n\tmodel = /none/model.gguf\n' >"$HOME/.gitconfig"
 mkdir -p "$base/small/src" && cp "$files"/*.c "$files"/*.py "$base/small/src/"
 (cd "$base/small" && git -c init.defaultBranch=main init -q && git add -A &&
     git -c user.name=A -c user.email=a@b commit -qm first) || exit 1
+t new-session -d -s keep 'exec sleep 600' || exit 1 # the server lives on between the runs
 screen() { t capture-pane -p -t s; }
 fail() {
     echo "tmux.terminal: $1"
@@ -24,8 +25,7 @@ see() {
         if [ "$1" = '!' ]; then screen | grep -qF -- "$2" || return 0; else screen | grep -qF -- "$1" && return 0; fi
         n=$((n + 1))
         [ $n -lt 400 ] || fail "waited in vain for: $*"
-        t wait-for -S never 2>/dev/null
-        perl -e 'select undef, undef, undef, 0.05' 2>/dev/null || sleep 1
+        sleep 0.05
     done
 }
 keys() { t send-keys -t s "$@"; }
@@ -44,9 +44,9 @@ see 'queue_push'
 see '? help'
 keys /
 keys r e p
-see 'report.py'
+see 'Tab: kind'
 keys Escape
-see '! ' 2>/dev/null || true
+see '!' 'Tab: kind'
 keys q
 see 'ready>'
 modes
@@ -84,7 +84,7 @@ for signal in TERM HUP SEGV; do
     see '? help'
     pid=$(pgrep -P "$(t display-message -p -t s '#{pane_pid}')" -n)
     kill -s $signal "$pid" || fail "no docent to kill"
-    see '! ? help'
+    see '!' '? help'
     keys Enter
     see 'ready>'
     modes

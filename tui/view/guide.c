@@ -92,9 +92,13 @@ bool guide_symbol(struct guide *g, repo *r, const struct symbol *s, err *e)
         g->line = s->line;
         g->end_line = s->end_line;
         g->target = arena_printf(a, "%s:%u", s->path, s->name_line ? s->name_line : s->line);
-        g->facts =
-            arena_printf(a, "%s, %u lines; called by %zu, calls %zu", symbol_kind_name(s->kind),
-                         s->end_line - s->line + 1, callers.n, count_calls(&callees));
+        g->callable = s->kind == SYM_FUNCTION || s->kind == SYM_METHOD || s->kind == SYM_MACRO;
+        const char *lines =
+            arena_printf(a, "%s, %u %s", symbol_kind_name(s->kind), s->end_line - s->line + 1,
+                         s->end_line > s->line ? "lines" : "line");
+        g->facts = g->callable ? arena_printf(a, "%s; called by %zu, calls %zu", lines, callers.n,
+                                              count_calls(&callees))
+                               : arena_printf(a, "%s; used in %zu places", lines, callers.n);
         g->callers = names_of(a, &callers);
         g->comment = first_line(a, s->doc ? s->doc : "");
     }

@@ -37,6 +37,7 @@ struct guide {
     enum guide_state state;
     const char *target; /* what docent_explain is asked: path:line or path */
     const char *path, *name, *title, *signature;
+    bool callable;
     uint32_t line, end_line; /* of the symbol; 0 for a file */
     const char *facts, *callers, *comment, *message, *message_hint, *badge;
     VEC(struct guide_part) parts;

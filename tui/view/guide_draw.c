@@ -36,8 +36,10 @@ static void add_facts(struct guide *g, size_t width)
     if (g->facts)
         add_wrapped(g, ROLE_dim, 0, NULL, g->facts, -1, width);
     if (g->callers)
-        add_wrapped(g, ROLE_dim, 0, NULL, arena_printf(g->layout, "called by %s", g->callers), -1,
-                    width);
+        add_wrapped(
+            g, ROLE_dim, 0, NULL,
+            arena_printf(g->layout, "%s by %s", g->callable ? "called" : "used", g->callers), -1,
+            width);
     if (g->comment)
         add_wrapped(g, ROLE_comment, 0, NULL, g->comment, -1, width);
     if (g->title)

@@ -29,7 +29,7 @@ static void draw_row(const struct edge *x, struct area in, int row, bool here)
 static void draw(const struct app *a, struct area body)
 {
     char title[300];
-    snprintf(title, sizeof title, "%s %s (%zu)", a->calls.callees ? "called by" : "callers of",
+    snprintf(title, sizeof title, a->calls.callees ? "what %s uses (%zu)" : "who uses %s (%zu)",
              a->calls.of, a->calls.edges.n);
     struct area in = put_frame(body, str_of(title), true);
     for (int i = 0; i < in.rows; i++) {
