@@ -101,8 +101,8 @@ static void make_pairs(struct term *t)
 static bool start_curses(struct term *t, err *e)
 {
     bool both = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    t->in = both ? stdin : fopen("/dev/tty", "r");
-    t->out = both ? stdout : fopen("/dev/tty", "w");
+    t->in = both ? stdin : fopen("/dev/tty", "r+");
+    t->out = both ? stdout : fopen("/dev/tty", "r+");
     if (!t->in || !t->out) {
         err_set(e, ERR_USAGE, "the screen needs a terminal");
         return err_hint(e, "docent help lists commands that print their answer; --plain reads "
