@@ -30,7 +30,9 @@ uint32_t budget_steps(uint32_t lines)
     uint32_t windows = (lines + BUDGET_WINDOW_LINES - 1) / BUDGET_WINDOW_LINES;
     if (windows > BUDGET_WINDOWS)
         windows = BUDGET_WINDOWS;
-    return BUDGET_STEPS * (windows ? windows : 1);
+    if (windows <= 1)
+        return lines > BUDGET_LONG_LINES ? BUDGET_STEPS_LONG : BUDGET_STEPS;
+    return BUDGET_STEPS_LONG * windows;
 }
 
 static uint32_t count_lines(str s)

@@ -7,8 +7,10 @@ enum {
     BUDGET_CONTEXT = 3600, /* tokens of one shared context */
     BUDGET_PART = 900,     /* tokens of one quoted part */
     BUDGET_WINDOW_LINES = 160,
-    BUDGET_WINDOWS = 4, /* a longer definition gets longer steps, not more */
-    BUDGET_STEPS = 12,  /* steps of one window */
+    BUDGET_WINDOWS = 4,     /* a longer definition gets longer steps, not more */
+    BUDGET_STEPS = 12,      /* steps of a body */
+    BUDGET_LONG_LINES = 60, /* a longer one gets more: what is joined to keep the number down is */
+    BUDGET_STEPS_LONG = 16, /* told wrongly more often than anything else; also of one window */
 };
 
 /* About how many tokens a text takes: words by their length, every other character one, a run of

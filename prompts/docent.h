@@ -66,9 +66,11 @@ struct walkthrough {
     size_t lines_marked, lines_retried;
 };
 
-/* Events while a walkthrough is made, in order: one HEADER (everything certain, and the parts with
- * empty text), then for each part TEXT as it streams (parts may interleave) and PART when it is
- * finished and checked. A stored walkthrough comes as HEADER and PARTs at once. Pointers are valid
+/* Events while a walkthrough is made, in order: one HEADER (everything certain, and the parts;
+ * those of the model with empty text), TEXT as sentences stream (parts may interleave), PART when a
+ * part is finished and checked: in the order of the parts, each once. When two neighbouring steps
+ * get the same sentence they become one part and HEADER comes again with fewer parts, before any of
+ * them had its PART. A stored walkthrough comes as HEADER and PARTs at once. Pointers are valid
  * until docent_explain returns. */
 enum explain_event { EXPLAIN_HEADER, EXPLAIN_TEXT, EXPLAIN_PART };
 struct explain_watch {

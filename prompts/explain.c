@@ -169,7 +169,7 @@ static void callees_distinct(struct edges *e, int64_t self)
 {
     size_t n = 0;
     for (size_t i = 0; i < e->n; i++) {
-        bool seen = !e->v[i].symbol.id || e->v[i].symbol.id == self;
+        bool seen = !e->v[i].is_call || !e->v[i].symbol.id || e->v[i].symbol.id == self;
         for (size_t k = 0; !seen && k < n; k++)
             seen = e->v[k].symbol.id == e->v[i].symbol.id;
         if (!seen)

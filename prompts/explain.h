@@ -46,6 +46,10 @@ struct job {
     VEC(struct part) parts;
     VEC(struct task) tasks; /* one for each part, same index */
     VEC(const char *) windows;
+    size_t emitted; /* PART events given */
+    /* Looks at finished parts; true when it changed the plan and something is to be asked anew. */
+    bool (*settle)(struct job *j);
+    void *plan; /* for settle */
 };
 
 /* explain.c */

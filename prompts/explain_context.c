@@ -58,7 +58,8 @@ static const char *known_callees(struct job *j, const struct symbol *s)
     size_t n = 0;
     for (size_t i = 0; i < callees.n && n < MAX_CALLEES; i++) {
         const struct symbol *c = &callees.v[i].symbol;
-        if (!c->id || c->id == s->id || already_said(&callees, i) || !c->signature[0])
+        if (!callees.v[i].is_call || !c->id || c->id == s->id || already_said(&callees, i) ||
+            !c->signature[0])
             continue;
         str doc = first_line(c->doc);
         bool tell = doc.n && doc.n <= 100 && !text_addresses_reader(doc);

@@ -3,6 +3,7 @@
 #include "budget.h"
 #include "explain.h"
 #include "facts.h"
+#include "lead.h"
 #include "templates.h"
 #include "words.h"
 #include <stdint.h>
@@ -60,21 +61,23 @@ static void key_add_known(hasher *h, const struct plan *p, str code)
     }
 }
 
-/* A step that is one conditional statement begins with its condition, quoted by the program: small
- * models read conditions well enough but tell them wrongly, negated and compound ones above all. */
-static const char *step_begin(const struct plan *p, const struct step *s)
+/* Without blank lines (where comments stood): the part is quoted without its comments, which speak
+ * of what is meant or of other code as often as of these lines; they stand in the context. */
+static str lines_used_only(str code, arena *a)
 {
-    enum { MAX_QUOTED = 72 };
-    const struct code_node *n = s->node >= 0 ? &p->o.v[s->node] : NULL;
-    if (!n || (n->kind != NODE_BRANCH && n->kind != NODE_ARM))
-        return "";
-    str c = node_condition(n, p->j->text);
-    bool is_else = str_find(node_header(n, p->j->text), STR("else"), 0) != SIZE_MAX;
-    if (!c.n)
-        return is_else && n->kind == NODE_ARM ? "Otherwise," : "";
-    if (c.n > MAX_QUOTED || memchr(c.p, '\n', c.n) || memchr(c.p, '`', c.n))
-        return "";
-    return arena_printf(p->j->a, "%s `" STR_FMT "`,", is_else ? "Otherwise, if" : "If", STR_ARG(c));
+    strbuf b;
+    strbuf_init(&b, 0);
+    str line;
+    for (str rest = code; str_next(&rest, '\n', &line);) {
+        size_t n = line.n;
+        while (n && strchr(" \t\r", line.p[n - 1]))
+            n--;
+        if (n)
+            strbuf_addf(&b, "%s" STR_FMT, b.len ? "\n" : "", STR_ARG(str_sub(line, 0, n)));
+    }
+    str out = arena_str(a, strbuf_str(&b));
+    strbuf_release(&b);
+    return out.n ? out : code;
 }
 
 static struct task step_task(struct plan *p, const struct step *s)
@@ -82,17 +85,18 @@ static struct task step_task(struct plan *p, const struct step *s)
     struct job *j = p->j;
     str above = lines_above(p, s), code = shown_code(p, p->def.code, s);
     uint32_t left_out;
-    str quoted = text_fit(code, BUDGET_PART, j->a, &left_out);
+    str bare = shown_code(p, p->def.bare, s);
+    str quoted = text_fit(lines_used_only(bare, j->a), BUDGET_PART, j->a, &left_out);
     p->shortened += left_out;
     struct field f[] = {{"name", str_of(p->def.s.name)}, {"above", above}, {"code", quoted}};
     struct task t = {.is_open = true};
     t.q.ask = template_fill(TEMPLATE_ASK_STEP, f, 3, j->a);
-    t.q.begin = step_begin(p, s);
+    t.q.begin = step_begin(&p->o, j->text, s, j->a);
     t.q.scope = definition_scope(j, &p->def);
     t.q.scope.is_whole = false;
     t.q.scope.yields_value = false;
     t.q.scope.lines = str_of(arena_printf(j->a, STR_FMT STR_FMT, STR_ARG(above), STR_ARG(code)));
-    t.q.scope.code = shown_code(p, p->def.bare, s);
+    t.q.scope.code = bare;
     hasher *h = key_begin(j->d, "step");
     hasher_add_str(h, str_of(p->def.s.qualified));
     hasher_add_str(h, str_of(p->def.s.signature));
@@ -144,12 +148,12 @@ static const char *skeleton_prompt(struct plan *p)
 
 static bool plan_is_long(const struct plan *p)
 {
-    return p->steps.n > BUDGET_STEPS || tokens_estimate(str_of(p->def.code)) > BUDGET_CONTEXT;
+    return p->steps.n > BUDGET_STEPS_LONG || tokens_estimate(str_of(p->def.code)) > BUDGET_CONTEXT;
 }
 
 static size_t step_window(const struct plan *p, size_t step)
 {
-    return plan_is_long(p) ? 1 + step / BUDGET_STEPS : 0;
+    return plan_is_long(p) ? 1 + step / BUDGET_STEPS_LONG : 0;
 }
 
 static void plan_windows(struct plan *p)
@@ -167,8 +171,9 @@ static void plan_windows(struct plan *p)
         return;
     }
     vec_push(&j->windows, skeleton_prompt(p));
-    for (size_t i = 0; i < p->steps.n; i += BUDGET_STEPS) {
-        size_t last = i + BUDGET_STEPS < p->steps.n ? i + BUDGET_STEPS - 1 : p->steps.n - 1;
+    for (size_t i = 0; i < p->steps.n; i += BUDGET_STEPS_LONG) {
+        size_t last =
+            i + BUDGET_STEPS_LONG < p->steps.n ? i + BUDGET_STEPS_LONG - 1 : p->steps.n - 1;
         vec_push(&j->windows, window_prompt(p, i, last));
     }
 }
@@ -195,6 +200,11 @@ static void plan_steps(struct plan *p)
                             .path = p->def.s.path,
                             .line = s->line,
                             .end_line = s->end_line};
+        part.text = step_said(&p->o, p->j->text, s, p->j->a);
+        if (part.text) {
+            job_add(p->j, part);
+            continue;
+        }
         struct task t = step_task(p, s);
         t.window = step_window(p, i);
         job_add_task(p->j, part, t);
@@ -264,8 +274,8 @@ static void plan_notes(struct plan *p)
 static bool parts_alike(const struct job *j, size_t i)
 {
     const struct part *a = &j->parts.v[i], *b = &j->parts.v[i + 1];
-    return a->kind == PART_STEP && b->kind == PART_STEP && a->text && b->text && a->text[0] &&
-           b->text[0] && b->end_line - a->line < 30 &&
+    return a->kind == PART_STEP && b->kind == PART_STEP && !a->by_program && !b->by_program &&
+           a->text && b->text && a->text[0] && b->text[0] && b->end_line - a->line < 30 &&
            sentences_alike(str_of(a->text), str_of(b->text));
 }
 
@@ -300,23 +310,16 @@ static void parts_join(struct plan *p, size_t i)
     j->tasks.len--;
 }
 
-static bool alike_join(struct plan *p, err *e)
+static bool alike_join(struct job *j)
 {
-    struct job *j = p->j;
-    for (int round = 0; round < 2; round++) {
-        bool joined = false;
-        for (size_t i = 0; i + 1 < j->parts.len; i++) {
-            if (!parts_alike(j, i))
-                continue;
-            parts_join(p, i);
-            joined = true;
-        }
-        if (!joined)
-            return true;
-        if (!job_run(j, e))
-            return false;
+    bool joined = false;
+    for (size_t i = j->emitted; i + 1 < j->parts.len; i++) {
+        if (!j->tasks.v[i].is_done || !j->tasks.v[i + 1].is_done || !parts_alike(j, i))
+            continue;
+        parts_join(j->plan, i);
+        joined = true;
     }
-    return true;
+    return joined;
 }
 
 bool explain_function(struct job *j, err *e)
@@ -343,7 +346,9 @@ bool explain_function(struct job *j, err *e)
     plan_returns(&p);
     plan_failures(&p);
     plan_notes(&p);
-    if (!job_run(j, e) || !alike_join(&p, e))
+    j->settle = alike_join;
+    j->plan = &p;
+    if (!job_run(j, e))
         return false;
     whole_store(j);
     return true;

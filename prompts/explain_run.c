@@ -19,7 +19,23 @@ static void task_finish(struct job *j, size_t i)
     t->is_done = true;
     j->out->lines_marked += p->marked;
     j->out->lines_retried += t->q.retried;
-    job_event(j, EXPLAIN_PART, i, (str){"", 0});
+}
+
+/* PART events come in the order of the parts, and only when nothing before them can change any
+ * more. At the end, and when it was stopped, the finished ones behind unfinished ones come too. */
+static void parts_emit(struct job *j, bool all)
+{
+    bool gap = false;
+    for (size_t i = j->emitted; i < j->parts.len; i++) {
+        const struct task *t = &j->tasks.v[i];
+        bool ready = !t->is_open || t->is_done;
+        gap = gap || !ready;
+        if (gap && !all)
+            return;
+        if (ready)
+            job_event(j, EXPLAIN_PART, i, (str){"", 0});
+        j->emitted = i + 1;
+    }
 }
 
 /* A stored sentence is looked at again: the names it uses may be gone from the rest of the
@@ -48,36 +64,65 @@ static void jobs_point(struct job *j)
     }
 }
 
-static bool tasks_ask(struct job *j, struct guide *g, size_t window, const size_t *which, size_t n,
+static void task_take(struct job *j, size_t i, const struct question *q)
+{
+    struct task *t = &j->tasks.v[i];
+    t->q.text = q->text;
+    t->q.reason = q->reason;
+    t->q.retried = q->retried;
+    struct answer a = {q->text, q->reason};
+    if (j->d->store)
+        answers_put(j->d->store, &t->key, &a);
+    task_finish(j, i);
+}
+
+/* Asks the open tasks of one window; *asked says how many there were. */
+static bool tasks_ask(struct job *j, struct guide *g, size_t window, bool quiet, size_t *asked,
                       err *e)
 {
-    struct question *q = xalloc(n * sizeof *q);
-    for (size_t i = 0; i < n; i++) {
-        q[i] = j->tasks.v[which[i]].q;
-        q[i].on_text = task_text;
-        q[i].arg = &j->tasks.v[which[i]];
+    struct question *q = xalloc((j->tasks.len + 1) * sizeof *q);
+    size_t *which = xalloc((j->tasks.len + 1) * sizeof *which);
+    size_t n = 0;
+    for (size_t i = 0; i < j->tasks.len; i++) {
+        struct task *t = &j->tasks.v[i];
+        if (!t->is_open || t->is_done || t->window != window)
+            continue;
+        which[n] = i;
+        q[n] = t->q;
+        q[n].on_text = quiet ? NULL : task_text;
+        q[n++].arg = t;
     }
     const char *context = window < j->windows.len ? j->windows.v[window] : NULL;
     const watch *w = j->w ? &j->w->base : NULL;
-    bool ok = guide_ask(g, context, q, n, w, j->a, e);
+    bool ok = !n || guide_ask(g, context, q, n, w, j->a, e);
     if (j->d->store)
         answers_begin(j->d->store);
-    for (size_t i = 0; i < n; i++) {
-        struct task *t = &j->tasks.v[which[i]];
-        if (!q[i].text)
-            continue;
-        t->q.text = q[i].text;
-        t->q.reason = q[i].reason;
-        t->q.retried = q[i].retried;
-        struct answer a = {q[i].text, q[i].reason};
-        if (j->d->store)
-            answers_put(j->d->store, &t->key, &a);
-        task_finish(j, which[i]);
-    }
+    for (size_t i = 0; i < n; i++)
+        if (q[i].text)
+            task_take(j, which[i], &q[i]);
     if (j->d->store)
         answers_end(j->d->store);
+    *asked = n;
+    free(which);
     free(q);
     return ok;
+}
+
+/* A window's questions, and those that come of joining parts whose sentences are alike. */
+static bool window_run(struct job *j, struct guide *g, size_t window, err *e)
+{
+    enum { ROUNDS = 3 };
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t asked;
+        if (!tasks_ask(j, g, window, round > 0, &asked, e))
+            return false;
+        if (round + 1 == ROUNDS || !j->settle || !j->settle(j))
+            break;
+        jobs_point(j);
+        job_announce(j);
+    }
+    parts_emit(j, false);
+    return true;
 }
 
 static bool open_tasks_ask(struct job *j, err *e)
@@ -90,18 +135,10 @@ static bool open_tasks_ask(struct job *j, err *e)
     bool example = model_info(j->d->m)->parameters >= EXAMPLE_PARAMETERS;
     g.n_opening = prompt_opening(example, j->a, &opening);
     g.opening = opening;
-    size_t *which = xalloc((j->tasks.len + 1) * sizeof *which);
-    bool ok = true;
-    for (size_t win = 0; ok && win <= j->windows.len; win++) { /* the last: no shared context */
-        size_t n = 0;
-        for (size_t i = 0; i < j->tasks.len; i++)
-            if (j->tasks.v[i].is_open && !j->tasks.v[i].is_done && j->tasks.v[i].window == win)
-                which[n++] = i;
-        if (n)
-            ok = tasks_ask(j, &g, win, which, n, e);
-    }
-    free(which);
-    return ok;
+    for (size_t win = 0; win <= j->windows.len; win++) /* the last: no shared context */
+        if (!window_run(j, &g, win, e))
+            return false;
+    return true;
 }
 
 bool job_run(struct job *j, err *e)
@@ -110,16 +147,15 @@ bool job_run(struct job *j, err *e)
     job_announce(j);
     size_t open = 0;
     for (size_t i = 0; i < j->tasks.len; i++) {
-        if (!j->tasks.v[i].is_open || j->tasks.v[i].is_done)
-            job_event(j, EXPLAIN_PART, i, (str){"", 0});
-        else if (task_from_store(j, i))
+        if (!j->tasks.v[i].is_open)
+            continue;
+        if (task_from_store(j, i))
             task_finish(j, i);
         else
             open++;
     }
-    if (!open) {
-        j->out->from_store = true;
-        return true;
-    }
-    return open_tasks_ask(j, e);
+    j->out->from_store = !open;
+    bool ok = !open || open_tasks_ask(j, e);
+    parts_emit(j, true);
+    return ok;
 }

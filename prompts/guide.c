@@ -63,7 +63,7 @@ static struct reply reply_for(const struct branch *b, const struct question *q)
                           .forced = b->begin.v,
                           .n_forced = b->begin.len,
                           .banned = -1,
-                          .max_tokens = MAX_REPLY,
+                          .max_tokens = (uint32_t)(MAX_REPLY + b->begin.len),
                           .stop = stops,
                           .n_stop = sizeof stops / sizeof *stops,
                           .on_text = q->on_text,
@@ -117,6 +117,7 @@ static bool ask_again(struct guide *g, struct question **q, struct branch *b, st
         second[m] = reply_for(&b[i], q[i]);
         second[m].forced = r[i].ids.v;
         second[m].n_forced = k;
+        second[m].max_tokens = (uint32_t)(MAX_REPLY + k);
         second[m].banned = k < r[i].ids.len ? r[i].ids.v[k] : -1;
         second[m].on_text = NULL;
         log_line("again: %s (%s)", q[i]->text, v[i].reason);

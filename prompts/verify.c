@@ -361,10 +361,53 @@ static bool check_claims(struct check *c)
     return true;
 }
 
+/* ---- "sets `a` to `b`" ---- */
+
+/* Does a statement of the code name a and after it b? It ends at a semicolon, or at the end of a
+ * line on which nothing is left open. */
+static bool code_pairs(str code, str a, str b)
+{
+    for (size_t at = 0; (at = str_find(code, a, at)) != SIZE_MAX; at += a.n) {
+        size_t end = at + a.n;
+        for (; end < code.n && code.p[end] != ';'; end++)
+            if (code.p[end] == '\n' && !strchr("(,=+-*/&|?:\\{[", code.p[end - 1]))
+                break;
+        if (str_find(str_sub(code, at + a.n, end), b, 0) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
+/* `a` to `b`, said of an assignment: they stand together in that order. */
+static bool check_assignments(struct check *c)
+{
+    str s = c->sentence, middle = STR("` to `");
+    if (!text_has_word(s, STR("Sets")) && !text_has_word(s, STR("sets")))
+        return true;
+    for (size_t at = 0; (at = str_find(s, middle, at)) != SIZE_MAX; at += middle.n) {
+        size_t from = at, to = at + middle.n;
+        while (from > 0 && s.p[from - 1] != '`')
+            from--;
+        while (to < s.n && s.p[to] != '`')
+            to++;
+        str a = str_sub(s, from, at), b = str_sub(s, at + middle.n, to);
+        bool quoted = b.n >= 2 && strchr("\"'", b.p[0]);
+        if (quoted)
+            b = str_sub(b, 1, b.n - 1);
+        if (from >= 6 && str_ends(str_sub(s, 0, from - 1), STR("from ")))
+            continue;
+        if (!code_pairs(c->s->code, a, b))
+            return object(c, at + middle.n, to - at - middle.n,
+                          "`%.*s` is not set to `%.*s` in these lines", shown_len(a), a.p,
+                          shown_len(b), b.p);
+    }
+    return true;
+}
+
 struct verdict verify_sentence(const struct verify_scope *s, str sentence, arena *a)
 {
     struct check c = {.s = s, .sentence = sentence, .a = a, .v = {.ok = true}};
-    if (check_shape(&c) && check_words(&c) && check_claims(&c))
+    if (check_shape(&c) && check_words(&c) && check_claims(&c) && check_assignments(&c))
         c.v.ok = true;
     return c.v;
 }

@@ -161,8 +161,9 @@ static void test_budget(void **state)
     (void)text_fit(all, 100000, a, &left);
     assert_int_equal(left, 0);
     assert_int_equal(budget_steps(40), 12);
-    assert_int_equal(budget_steps(400), 36);
-    assert_int_equal(budget_steps(4000), 48);
+    assert_int_equal(budget_steps(100), 16);
+    assert_int_equal(budget_steps(400), 48);
+    assert_int_equal(budget_steps(4000), 64);
     strbuf_release(&b);
     arena_free(a);
 }
