@@ -52,6 +52,15 @@ static void source_release(struct open_text *s)
     free(s->path);
 }
 
+const char *edge_text(repo *r, const char *path, uint32_t line, arena *a)
+{
+    struct open_text t;
+    source_init(&t);
+    const char *out = source_line(r, &t, path, line, a);
+    source_release(&t);
+    return out;
+}
+
 static bool make_use(repo *r, const struct reference *x, str name, arena *a, struct use *out,
                      err *e)
 {

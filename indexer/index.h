@@ -92,6 +92,7 @@ struct symbol {
     uint32_t reference_count;      /* references to this name */
     bool is_declaration;           /* prototype, forward declaration, interface method */
     bool is_test;
+    float rank; /* 0..1, how much of the repository leans on it; 0 until repo_rank was called */
 };
 
 struct symbols {
@@ -173,6 +174,58 @@ struct index_stats {
     bool up_to_date_known;
 };
 bool repo_stats(repo *r, struct index_stats *out, err *e) MUST_USE;
+
+/* ---- the whole graph: rank, map, paths ---- */
+
+/* Personalised PageRank over the resolved references: what much leans on, seen from entry points;
+ * tests, vendored, generated and example files count little. Kept with the index; returns at once
+ * when it is up to date. Call it before wanting struct symbol.rank. */
+bool repo_rank(repo *r, const watch *w, err *e) MUST_USE;
+
+struct map_entry {
+    const char *path; /* a folder ends in "/"; the root is "" */
+    bool is_folder;
+    uint32_t depth;     /* 0: the root's own entries */
+    double weight;      /* share of the repository's rank, 0..1 */
+    uint32_t files;     /* in it, for folders */
+    struct symbols top; /* of a file: the symbols that matter most, best first */
+};
+struct map {
+    struct map_entry *v;
+    size_t n;
+    uint64_t left_out; /* files that did not fit */
+};
+/* The shape of what lies below prefix (NULL: all) in about max_lines lines, one for each entry and
+ * each symbol of it: folders and files by weight, a folder before what is in it. */
+bool repo_map(repo *r, const char *prefix, size_t max_lines, arena *a, struct map *out,
+              err *e) MUST_USE;
+
+/* A shortest chain of calls from one symbol to another: each edge's symbol is the one called, path
+ * and line where. n 0: there is none. */
+bool repo_path(repo *r, const struct symbol *from, const struct symbol *to, arena *a,
+               struct edges *out, err *e) MUST_USE;
+
+/* ---- search ---- */
+
+struct search_query {
+    const char *text;   /* words, identifiers, a question */
+    const char *prefix; /* only below this folder or file; NULL: everywhere */
+    size_t limit;       /* 0: 20 */
+};
+struct search_hit {
+    struct symbol symbol; /* id 0: text outside of any definition */
+    const char *path;
+    uint32_t line, end_line; /* the piece that was found */
+    double score;
+    const char *reason; /* "name reader; text reply, next; path read" */
+};
+struct search_hits {
+    struct search_hit *v;
+    size_t n;
+};
+/* One ranked list over names, text and paths, best first; at most one hit for a definition. */
+bool repo_search(repo *r, const struct search_query *q, arena *a, struct search_hits *out,
+                 err *e) MUST_USE;
 
 /* ---- code structure, for walkthroughs and colours: parsed from text given, nothing stored ---- */
 

@@ -144,6 +144,9 @@ bool rows_symbols(repo *r, db_stmt *s, arena *a, symbol_vec *out, err *e) MUST_U
 bool name_count(repo *r, int64_t name, uint32_t *out, err *e) MUST_USE;
 bool name_id(repo *r, str name, int64_t *out, err *e) MUST_USE; /* 0: no such name */
 
+/* edges.c: a line of a file as it stands now, trimmed; "" when there is none. */
+const char *edge_text(repo *r, const char *path, uint32_t line, arena *a);
+
 static inline int64_t symbol_handle(int64_t file, int64_t symbol)
 {
     return (int64_t)((uint64_t)file << 32 | (uint64_t)symbol);

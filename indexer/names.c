@@ -34,6 +34,13 @@ static bool load_files(repo *r, name_table *t, uint32_t **weight, size_t *blobs,
         if (b)
             (*weight)[b]++;
     }
+    for (size_t i = 0; i < t->files.len; i++)
+        if ((size_t)t->files.v[i].id >= t->file_ids)
+            t->file_ids = (size_t)t->files.v[i].id + 1;
+    t->file_at = xalloc((t->file_ids + 1) * sizeof *t->file_at);
+    memset(t->file_at, 0xff, t->file_ids * sizeof *t->file_at);
+    for (size_t i = 0; i < t->files.len; i++)
+        t->file_at[t->files.v[i].id] = (uint32_t)i;
     return !e->code;
 }
 
@@ -109,12 +116,55 @@ static bool load_symbols(repo *r, name_table *t, err *e)
     return true;
 }
 
+bool ranks_load(repo *r, name_table *t, err *e)
+{
+    db_stmt *s;
+    bool row = false;
+    if (!db_prepare(r->db, &s, "SELECT data FROM ranks WHERE view = ? AND generation = ?", e))
+        return false;
+    db_bind_int(s, t->view);
+    db_bind_int(s, t->generation);
+    if (!db_step(s, &row, e))
+        return false;
+    str data = row ? db_blob(s, 0) : (str){0};
+    if (row && data.n == t->symbols.len * sizeof *t->ranks) {
+        t->ranks = xrealloc(t->ranks, data.n + 1);
+        memcpy(t->ranks, data.p, data.n);
+    }
+    db_reset(s);
+    return true;
+}
+
+size_t table_find(const name_table *t, int64_t handle)
+{
+    int64_t symbol = handle_symbol(handle);
+    size_t id = (size_t)handle_file(handle), lo, hi;
+    if (id >= t->file_ids || t->file_at[id] == UINT32_MAX)
+        return SIZE_MAX;
+    size_t f = t->file_at[id];
+    lo = 0;
+    hi = t->symbols.len;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const struct table_symbol *y = &t->symbols.v[mid];
+        if (y->file < f || (y->file == f && y->id < symbol))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < t->symbols.len && t->symbols.v[lo].file == f && t->symbols.v[lo].id == symbol
+               ? lo
+               : SIZE_MAX;
+}
+
 void name_table_free(struct name_table *t)
 {
     if (!t)
         return;
     arena_free(t->arena);
     free(t->names);
+    free(t->ranks);
+    free(t->file_at);
     vec_release(&t->files);
     vec_release(&t->symbols);
     free(t);
@@ -137,7 +187,7 @@ const name_table *names_get(repo *r, err *e)
     size_t blobs = 0;
     bool ok = db_exec(r->db, "BEGIN", e); /* one state of the index, whatever a writer does */
     ok = ok && load_files(r, t, &weight, &blobs, e) && load_names(r, t, e) &&
-         load_counts(r, t, weight, blobs, e) && load_symbols(r, t, e);
+         load_counts(r, t, weight, blobs, e) && load_symbols(r, t, e) && ranks_load(r, t, e);
     db_rollback(r->db);
     free(weight);
     if (!ok) {

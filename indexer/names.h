@@ -27,10 +27,17 @@ typedef struct name_table {
     size_t names_n;
     VEC(struct table_file) files;     /* ordered by path */
     VEC(struct table_symbol) symbols; /* by file, then id */
+    float *ranks;                     /* by symbol; NULL: not known */
+    uint32_t *file_at;                /* by file id: index in files */
+    size_t file_ids;
 } name_table;
 
 /* NULL with an error. Borrowed until the next update. */
 const name_table *names_get(repo *r, err *e) MUST_USE;
+/* Index in t->symbols, SIZE_MAX: not there. */
+size_t table_find(const name_table *t, int64_t handle);
+/* Sets t->ranks when they are stored for this generation. */
+bool ranks_load(repo *r, name_table *t, err *e) MUST_USE;
 void name_table_free(struct name_table *t);
 
 /* 0: no match. Subsequence without case; word starts, runs and beginnings count more. */

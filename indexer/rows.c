@@ -112,6 +112,10 @@ bool rows_symbols(repo *r, db_stmt *s, arena *a, symbol_vec *out, err *e)
     }
     bool ok = !e->code && count_names(r, names.v, names.len, out->v + from, e);
     vec_release(&names);
+    for (size_t i = from; ok && r->table && r->table->ranks && i < out->len; i++) {
+        size_t at = table_find(r->table, out->v[i].id);
+        out->v[i].rank = at == SIZE_MAX ? 0 : r->table->ranks[at];
+    }
     return ok;
 }
 

@@ -91,3 +91,10 @@ CREATE TABLE chunks(
     line INTEGER NOT NULL,
     end_line INTEGER NOT NULL
 );
+
+-- What repo_rank made of a view: one float for each symbol in the order of names.c.
+CREATE TABLE ranks(
+    view INTEGER PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    data BLOB NOT NULL
+);

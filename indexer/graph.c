@@ -1,0 +1,172 @@
+/* The whole reference graph, built in one pass over the files: definitions of a name are read once,
+ * each use is resolved as for callers and callees, so the two never disagree. References from
+ * outside of any definition have no end to start from and are left out. */
+#include "graph.h"
+#include "unit.h"
+
+struct building {
+    repo *r;
+    const name_table *t;
+    arena *defs_arena, *unit_arena;
+    struct defs *defs; /* by name id */
+    uint8_t *known;
+    size_t *by_file; /* file id to index in t->files */
+    size_t file_ids;
+    size_t *start; /* of a file's symbols */
+    VEC(struct graph_edge) edges;
+};
+
+static size_t symbol_index(const struct building *b, int64_t handle)
+{
+    size_t id = (size_t)handle_file(handle);
+    if (id >= b->file_ids || b->by_file[id] == SIZE_MAX)
+        return SIZE_MAX;
+    size_t f = b->by_file[id], lo = b->start[f], hi = b->start[f + 1];
+    int64_t symbol = handle_symbol(handle);
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (b->t->symbols.v[mid].id < symbol)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < b->start[f + 1] && b->t->symbols.v[lo].id == symbol ? lo : SIZE_MAX;
+}
+
+static void index_files(struct building *b)
+{
+    const name_table *t = b->t;
+    for (size_t i = 0; i < t->files.len; i++)
+        if ((size_t)t->files.v[i].id >= b->file_ids)
+            b->file_ids = (size_t)t->files.v[i].id + 1;
+    b->by_file = xalloc((b->file_ids + 1) * sizeof *b->by_file);
+    b->start = xalloc((t->files.len + 1) * sizeof *b->start);
+    for (size_t i = 0; i < b->file_ids; i++)
+        b->by_file[i] = SIZE_MAX;
+    for (size_t i = 0; i < t->files.len; i++)
+        b->by_file[t->files.v[i].id] = i;
+    size_t k = 0;
+    for (size_t i = 0; i <= t->files.len; i++) {
+        while (k < t->symbols.len && t->symbols.v[k].file < i)
+            k++;
+        b->start[i] = k;
+    }
+}
+
+static bool definitions(struct building *b, int64_t name, const struct defs **out, err *e)
+{
+    static const struct defs none = {0};
+    *out = &none;
+    if (name <= 0 || (size_t)name >= b->t->names_n)
+        return true;
+    if (b->known[name] == 1)
+        return true; /* no definition has this name */
+    if (b->known[name] == 2 && !b->defs[name].v &&
+        !defs_load(b->r, name, b->defs_arena, &b->defs[name], e))
+        return false;
+    *out = &b->defs[name];
+    return true;
+}
+
+static bool add_use(struct building *b, const struct loaded_unit *u, const struct reference *x,
+                    err *e)
+{
+    const struct defs *defs;
+    struct pick picks[MAX_PICKS];
+    if (x->kind == REF_IMPORT || x->scope < 0 || !definitions(b, x->name, &defs, e))
+        return !e->code;
+    size_t from = symbol_index(b, symbol_handle(u->unit.file, u->first_symbol + x->scope));
+    if (!defs->n || from == SIZE_MAX)
+        return true;
+    const struct name_text *n = &b->t->names[x->name];
+    struct use use = {.kind = x->kind, .name = {n->p, n->n}, .scope = x->scope};
+    if (x->qualifier > 0 && (size_t)x->qualifier < b->t->names_n && b->t->names[x->qualifier].p) {
+        const struct name_text *q = &b->t->names[x->qualifier];
+        use.qualifier = (str){q->p, q->n};
+    }
+    size_t count = resolve_use(&u->unit, &use, defs->v, defs->n, picks);
+    for (size_t i = 0; i < count; i++) {
+        size_t to = symbol_index(b, defs->v[picks[i].def].handle);
+        if (to == SIZE_MAX || to == from)
+            continue;
+        struct graph_edge edge = {(uint32_t)from,   (uint32_t)to,
+                                  x->line,          (uint8_t)picks[i].confidence,
+                                  (uint8_t)x->kind, (uint8_t)count};
+        vec_push(&b->edges, edge);
+    }
+    return true;
+}
+
+static bool add_file(struct building *b, int64_t file, err *e)
+{
+    struct loaded_unit u;
+    arena_reset(b->unit_arena);
+    if (!unit_load(b->r, file, b->unit_arena, &u, e))
+        return false;
+    for (size_t i = 0; i < u.n_refs; i++)
+        if (!add_use(b, &u, &u.refs[i], e))
+            return false;
+    return true;
+}
+
+static int by_ends(const void *a, const void *b)
+{
+    const struct graph_edge *x = a, *y = b;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    if (x->to != y->to)
+        return x->to < y->to ? -1 : 1;
+    return x->line < y->line ? -1 : x->line > y->line;
+}
+
+static void finish(struct building *b, struct graph *out)
+{
+    size_t n = b->t->symbols.len, k = 0;
+    if (b->edges.len)
+        qsort(b->edges.v, b->edges.len, sizeof *b->edges.v, by_ends);
+    out->v = b->edges.v;
+    out->n = b->edges.len;
+    out->first = xalloc((n + 1) * sizeof *out->first);
+    for (size_t i = 0; i <= n; i++) {
+        while (k < out->n && out->v[k].from < i)
+            k++;
+        out->first[i] = k;
+    }
+}
+
+bool graph_build(repo *r, const name_table *t, const watch *w, struct graph *out, err *e)
+{
+    struct building b = {.r = r, .t = t, .defs_arena = arena_new(), .unit_arena = arena_new()};
+    b.defs = xalloc(t->names_n * sizeof *b.defs);
+    b.known = xalloc(t->names_n);
+    memset(b.known, 1, t->names_n);
+    for (size_t i = 0; i < t->symbols.len; i++)
+        b.known[t->symbols.v[i].name] = 2;
+    index_files(&b);
+    bool ok = true;
+    for (size_t i = 0; ok && i < t->files.len; i++) {
+        if (watch_stopped(w))
+            ok = err_set(e, ERR_CANCELLED, "stopped");
+        else if (t->files.v[i].blob)
+            ok = add_file(&b, t->files.v[i].id, e);
+        watch_progress(w, "ranking", i, t->files.len);
+    }
+    if (ok)
+        finish(&b, out);
+    else
+        vec_release(&b.edges);
+    free(b.defs);
+    free(b.known);
+    free(b.by_file);
+    free(b.start);
+    arena_free(b.defs_arena);
+    arena_free(b.unit_arena);
+    return ok;
+}
+
+void graph_release(struct graph *g)
+{
+    free(g->v);
+    free(g->first);
+    *g = (struct graph){0};
+}

@@ -1,0 +1,268 @@
+/* The shape of a repository in a number of lines.
+ *
+ * Lines are handed out one after another to whatever weighs most: a folder (then what is in it
+ * becomes eligible), a file (then its symbols, best first), a symbol. So a small map shows the few
+ * places everything leans on, a larger one adds to it and takes nothing away. */
+#include "names.h"
+
+struct node {
+    const char *path;
+    uint32_t parent, first, next; /* indices; 0 is the root and ends lists */
+    uint32_t file;                /* index in the table; folders: UINT32_MAX */
+    uint32_t depth, files;
+    double weight;
+    bool shown;
+    uint32_t *symbols; /* of a file, best first */
+    uint32_t n_symbols, n_shown;
+};
+struct candidate {
+    double weight;
+    uint32_t node;
+    bool is_symbol; /* the node's next symbol */
+};
+struct mapping {
+    const name_table *t;
+    arena *a;
+    VEC(struct node) nodes;
+    VEC(struct candidate) heap;
+    double total;
+};
+
+/* ---- the tree ---- */
+
+static uint32_t add_node(struct mapping *m, uint32_t parent, const char *path, uint32_t file)
+{
+    struct node n = {.path = path, .parent = parent, .file = file};
+    uint32_t id = (uint32_t)m->nodes.len;
+    if (id) {
+        n.depth = parent ? m->nodes.v[parent].depth + 1 : 0;
+        n.next = m->nodes.v[parent].first;
+        m->nodes.v[parent].first = id;
+    }
+    vec_push(&m->nodes, n);
+    return id;
+}
+
+/* The folder node of path's parent. Files come ordered by path, so the newest child is the only
+ * one that can be it. */
+static uint32_t folder_node(struct mapping *m, const char *path, size_t base)
+{
+    uint32_t at = 0;
+    for (const char *slash = strchr(path + base, '/'); slash; slash = strchr(slash + 1, '/')) {
+        size_t n = (size_t)(slash - path) + 1;
+        uint32_t child = m->nodes.v[at].first;
+        bool same = child && m->nodes.v[child].file == UINT32_MAX &&
+                    strncmp(m->nodes.v[child].path, path, n) == 0 && !m->nodes.v[child].path[n];
+        at = same ? child : add_node(m, at, arena_strdup(m->a, (str){path, n}), UINT32_MAX);
+    }
+    return at;
+}
+
+static int by_rank(const void *a, const void *b, const name_table *t)
+{
+    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    if (t->ranks[x] > t->ranks[y] || t->ranks[x] < t->ranks[y])
+        return t->ranks[x] < t->ranks[y] ? 1 : -1;
+    return x < y ? -1 : x > y;
+}
+
+/* Insertion sort of the best few: a file's later symbols are hardly ever shown. */
+static void best_first(const name_table *t, uint32_t *v, uint32_t n)
+{
+    uint32_t few = n < 64 ? n : 64;
+    for (uint32_t i = 0; i < few; i++) {
+        uint32_t best = i;
+        for (uint32_t k = i + 1; k < n; k++)
+            if (by_rank(&v[k], &v[best], t) < 0)
+                best = k;
+        uint32_t swap = v[i];
+        v[i] = v[best];
+        v[best] = swap;
+    }
+}
+
+static bool is_shown_kind(const struct table_symbol *y)
+{
+    return !(y->flags & SYMBOL_DECLARATION) && y->kind != SYM_FIELD && y->kind != SYM_ENUMERATOR &&
+           y->kind != SYM_PROPERTY && y->kind != SYM_SECTION;
+}
+
+static void build_tree(struct mapping *m, const char *prefix)
+{
+    const name_table *t = m->t;
+    size_t base = prefix ? strlen(prefix) : 0, s = 0;
+    add_node(m, 0, "", UINT32_MAX);
+    for (size_t i = 0; i < t->files.len; i++) {
+        size_t from = s;
+        while (s < t->symbols.len && t->symbols.v[s].file == i)
+            s++;
+        const struct table_file *f = &t->files.v[i];
+        if (base && strncmp(f->path, prefix, base) != 0)
+            continue;
+        uint32_t id = add_node(m, folder_node(m, f->path, base), f->path, (uint32_t)i);
+        struct node *n = &m->nodes.v[id];
+        n->symbols = ARENA_ARRAY(m->a, uint32_t, s - from + 1);
+        for (size_t k = from; k < s; k++) {
+            n->weight += (double)t->ranks[k];
+            if (is_shown_kind(&t->symbols.v[k]))
+                n->symbols[n->n_symbols++] = (uint32_t)k;
+        }
+        best_first(t, n->symbols, n->n_symbols);
+        double weight = n->weight += f->blob ? 1e-9 : 0;
+        for (uint32_t up = n->parent;; up = m->nodes.v[up].parent) {
+            m->nodes.v[up].weight += weight;
+            m->nodes.v[up].files++;
+            if (!up)
+                break;
+        }
+    }
+    m->total = m->nodes.v[0].weight > 0 ? m->nodes.v[0].weight : 1;
+}
+
+/* ---- choosing ---- */
+
+static bool before(const struct candidate *x, const struct candidate *y)
+{
+    if (x->weight > y->weight || x->weight < y->weight)
+        return x->weight > y->weight;
+    return x->node < y->node;
+}
+
+static void push(struct mapping *m, struct candidate c)
+{
+    vec_push(&m->heap, c);
+    for (size_t i = m->heap.len - 1; i && before(&m->heap.v[i], &m->heap.v[(i - 1) / 2]);) {
+        struct candidate swap = m->heap.v[i];
+        m->heap.v[i] = m->heap.v[(i - 1) / 2];
+        m->heap.v[(i - 1) / 2] = swap;
+        i = (i - 1) / 2;
+    }
+}
+
+static struct candidate pop(struct mapping *m)
+{
+    struct candidate top = m->heap.v[0];
+    m->heap.v[0] = m->heap.v[--m->heap.len];
+    for (size_t i = 0;;) {
+        size_t best = i;
+        for (size_t k = 2 * i + 1; k <= 2 * i + 2 && k < m->heap.len; k++)
+            if (before(&m->heap.v[k], &m->heap.v[best]))
+                best = k;
+        if (best == i)
+            return top;
+        struct candidate swap = m->heap.v[i];
+        m->heap.v[i] = m->heap.v[best];
+        m->heap.v[best] = swap;
+        i = best;
+    }
+}
+
+static void offer_symbol(struct mapping *m, uint32_t node)
+{
+    const struct node *n = &m->nodes.v[node];
+    if (n->n_shown >= n->n_symbols)
+        return;
+    double rank = (double)m->t->ranks[n->symbols[n->n_shown]];
+    /* A name tells more than one more file, and a file goes before its symbols all the same. */
+    double weight = rank * 3 < n->weight * 0.999 ? rank * 3 : n->weight * 0.999;
+    struct candidate c = {weight, node, true};
+    push(m, c);
+}
+
+static void choose(struct mapping *m, size_t lines)
+{
+    for (uint32_t c = m->nodes.v[0].first; c; c = m->nodes.v[c].next)
+        push(m, (struct candidate){m->nodes.v[c].weight, c, false});
+    while (m->heap.len && lines) {
+        struct candidate c = pop(m);
+        struct node *n = &m->nodes.v[c.node];
+        lines--;
+        if (c.is_symbol)
+            n->n_shown++;
+        else
+            n->shown = true;
+        if (n->file == UINT32_MAX)
+            for (uint32_t k = n->first; k; k = m->nodes.v[k].next)
+                push(m, (struct candidate){m->nodes.v[k].weight, k, false});
+        else
+            offer_symbol(m, c.node);
+    }
+}
+
+/* ---- giving ---- */
+
+static bool give_file(repo *r, struct mapping *m, const struct node *n, struct map_entry *out,
+                      err *e)
+{
+    out->top.v = ARENA_ARRAY(m->a, struct symbol, n->n_shown + 1);
+    for (uint32_t i = 0; i < n->n_shown; i++) {
+        const struct table_symbol *y = &m->t->symbols.v[n->symbols[i]];
+        int64_t handle = symbol_handle(m->t->files.v[y->file].id, y->id);
+        if (!repo_symbol(r, handle, m->a, &out->top.v[out->top.n++], e))
+            return false;
+    }
+    return true;
+}
+
+/* The heaviest child that is shown and lies behind (weight, id) in the order of giving. */
+static uint32_t next_child(const struct mapping *m, uint32_t parent, uint32_t last)
+{
+    uint32_t best = 0;
+    for (uint32_t c = m->nodes.v[parent].first; c; c = m->nodes.v[c].next) {
+        const struct node *n = &m->nodes.v[c];
+        struct candidate x = {n->weight, c, false},
+                         b = {best ? m->nodes.v[best].weight : 0, best, false};
+        struct candidate l = {last ? m->nodes.v[last].weight : 0, last, false};
+        if (n->shown && (!last || before(&l, &x)) && (!best || before(&x, &b)))
+            best = c;
+    }
+    return best;
+}
+
+static bool give_all(repo *r, struct mapping *m, struct map *out, err *e)
+{
+    uint32_t at = 0, last = 0;
+    for (;;) { /* depth first without recursion: down to the next child, else up */
+        uint32_t child = next_child(m, at, last);
+        if (!child && !at)
+            return true;
+        if (!child) {
+            last = at;
+            at = m->nodes.v[at].parent;
+            continue;
+        }
+        const struct node *n = &m->nodes.v[child];
+        struct map_entry *x = &out->v[out->n++];
+        *x = (struct map_entry){.path = arena_strdup(m->a, str_of(n->path)),
+                                .is_folder = n->file == UINT32_MAX,
+                                .depth = n->depth,
+                                .weight = n->weight / m->total,
+                                .files = n->files};
+        if (!x->is_folder && !give_file(r, m, n, x, e))
+            return false;
+        last = x->is_folder ? 0 : child;
+        at = x->is_folder ? child : at;
+    }
+}
+
+bool repo_map(repo *r, const char *prefix, size_t max_lines, arena *a, struct map *out, err *e)
+{
+    *out = (struct map){0};
+    if (!repo_rank(r, NULL, e))
+        return false;
+    struct mapping m = {.t = names_get(r, e), .a = a};
+    if (!m.t || !m.t->ranks)
+        return e->code ? false : err_set(e, ERR_BUSY, "the index is being changed; try again");
+    build_tree(&m, prefix && *prefix ? prefix : NULL);
+    choose(&m, max_lines);
+    size_t shown = 0;
+    for (size_t i = 1; i < m.nodes.len; i++) {
+        shown += m.nodes.v[i].shown;
+        out->left_out += !m.nodes.v[i].shown && m.nodes.v[i].file != UINT32_MAX;
+    }
+    out->v = ARENA_ARRAY(a, struct map_entry, shown + 1);
+    bool ok = give_all(r, &m, out, e);
+    vec_release(&m.nodes);
+    vec_release(&m.heap);
+    return ok;
+}
