@@ -98,17 +98,16 @@ foreach(row IN LISTS DOCENT_GRAMMARS)
   if(NOT EXISTS "${dir}/scanner.c")
     continue()
   endif()
-  set(extra)
+  # Whatever a scanner asks for comes from the guarded arena.
+  set(extra "SHELL:-include ${lang_dir}/scanner_memory.h")
   if(DOCENT_SANITIZE)
     list(APPEND extra -fsanitize=${DOCENT_SANITIZE})
   endif()
   # Two scanners write past the runtime's state buffer: they serialise under another name and
-  # scanner_guard.c stands in front. Swift's asks for an empty block and writes to it.
+  # scanner_guard.c stands in front.
   if(lang MATCHES "^(markdown|yaml)$")
     list(APPEND extra
       -Dtree_sitter_${lang}_external_scanner_serialize=real_${lang}_serialize)
-  elseif(lang STREQUAL "swift")
-    list(APPEND extra "SHELL:-include ${lang_dir}/swift_calloc.h")
   endif()
   docent_grammar_part(scanners ${lang} "${dir}/scanner.c" ${extra})
 endforeach()

@@ -10,7 +10,7 @@
   (let_binding pattern: (value_name) @name body: (function_expression) @body))
   @definition.function
 (value_definition
-  (let_binding pattern: (parenthesized_operator) @name body: (_) @body)) @definition.function
+  (let_binding pattern: (parenthesized_operator (_) @name) body: (_) @body)) @definition.function
 (compilation_unit
   (value_definition (let_binding pattern: (value_name) @name body: (_) @body))
     @definition.variable)

@@ -3,6 +3,8 @@
 
 (comment) @comment
 (function_statement (function_name) @name (script_block) @body) @definition.function
+; what the grammar stumbles over is still a function
+(ERROR (function_name) @name @definition.function)
 (class_statement . (simple_name) @name) @definition.class
 (class_method_definition (simple_name) @name (script_block)? @body) @definition.method
 (class_property_definition (variable) @name) @definition.property
