@@ -79,7 +79,7 @@ bool model_open(model **out, const char *path, const struct model_options *o, co
     struct model *m = xalloc(sizeof *m);
     pthread_mutex_init(&m->computing, NULL);
     m->mem = arena_new();
-    m->kv_f32 = (cpu_features() & CPU_REFERENCE) != 0;
+    m->exact = (cpu_features() & CPU_REFERENCE) != 0;
     bool ok = gguf_open(&m->file, path, e) && arch_choose(m, e) &&
               hparams_read(&m->h, m->arch, m->file, e) &&
               rope_read(m->rope, &m->h, m->arch, m->file, m->mem, e) &&
@@ -119,5 +119,5 @@ const tokenizer *model_tokenizer(const model *m)
 struct kv_shape model_kv_shape(const model *m)
 {
     return (struct kv_shape){
-        .layers = m->h.layers, .row = m->h.kv_heads * m->h.dim, .f32 = m->kv_f32};
+        .layers = m->h.layers, .row = m->h.kv_heads * m->h.dim, .f32 = m->exact};
 }

@@ -23,7 +23,7 @@ struct model {
     float *output_norm;        /* [width] */
     matrix *output;            /* [vocab][width] */
     pthread_mutex_t computing; /* the pool serves one pass at a time */
-    bool kv_f32;               /* opened on the reference path */
+    bool exact;                /* opened on the reference path: f32 weights, activations, KV */
 };
 
 const tokenizer *model_tokenizer(const model *m);
