@@ -94,6 +94,8 @@ static struct task step_task(struct plan *p, const struct step *s)
     t.q.begin = step_begin(&p->o, j->text, s, j->a);
     t.q.scope = definition_scope(j, &p->def);
     t.q.scope.is_whole = false;
+    t.q.is_step = true;
+    t.q.scope.begun = strlen(t.q.begin);
     t.q.scope.yields_value = false;
     t.q.scope.lines = str_of(arena_printf(j->a, STR_FMT STR_FMT, STR_ARG(above), STR_ARG(code)));
     t.q.scope.code = bare;
@@ -201,6 +203,8 @@ static void plan_steps(struct plan *p)
                             .line = s->line,
                             .end_line = s->end_line};
         part.text = step_said(&p->o, p->j->text, s, p->j->a);
+        if (!part.text)
+            part.text = step_table(&p->o, p->j->text, s, p->j->a);
         if (part.text) {
             job_add(p->j, part);
             continue;
@@ -310,6 +314,33 @@ static void parts_join(struct plan *p, size_t i)
     j->tasks.len--;
 }
 
+/* A function that is the value of an assignment comes as one block in the outline: what counts is
+ * its inside. */
+static void outline_unwrap(struct outline *o, str text)
+{
+    const struct code_node *n = o->n ? &o->v[0] : NULL;
+    if (!n || n->kind != NODE_BLOCK || n->header_end <= n->start_byte)
+        return;
+    for (size_t i = 1; i < o->n; i++)
+        if (o->v[i].parent < 0)
+            return;
+    uint32_t from = n->header_end, to = n->end_byte;
+    while (from < to && strchr(" \t{", text.p[from]))
+        from++;
+    while (to > from && strchr(" \t\r\n;})", text.p[to - 1]))
+        to--;
+    o->body_start = from;
+    o->body_end = to;
+    for (size_t i = 1; i < o->n; i++) {
+        struct code_node *c = &o->v[i];
+        c->parent--;
+        if (c->kind == NODE_RETURN && c->end_byte - c->start_byte > 7)
+            o->has_value = true;
+    }
+    memmove(o->v, o->v + 1, (o->n - 1) * sizeof *o->v);
+    o->n--;
+}
+
 static bool alike_join(struct job *j)
 {
     bool joined = false;
@@ -336,6 +367,7 @@ bool explain_function(struct job *j, err *e)
     definition_show(j, &p.def);
     if (!code_outline(s->language, j->text, s->start_byte, s->end_byte, j->a, &p.o, e))
         return false;
+    outline_unwrap(&p.o, j->text);
     struct steps_options opt = {.max_lines = 12,
                                 .max_steps = budget_steps(s->end_line - s->line + 1)};
     steps_divide(&p.o, j->text, &opt, j->a, &p.steps);

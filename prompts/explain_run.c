@@ -156,6 +156,13 @@ bool job_run(struct job *j, err *e)
     }
     j->out->from_store = !open;
     bool ok = !open || open_tasks_ask(j, e);
+    err why = ERR_INIT;
+    if (j->d->context && context_store_trouble(j->d->context, &why))
+        job_add(j, (struct part){.kind = PART_NOTE,
+                                 .label = "Note",
+                                 .path = j->parts.len ? j->parts.v[0].path : "",
+                                 .text = arena_strdup(j->a, str_of(why.msg))});
+    jobs_point(j);
     parts_emit(j, true);
     return ok;
 }

@@ -103,6 +103,29 @@ static struct verdict reply_judge(const struct reply *r, struct question *q, are
     return v;
 }
 
+/* A step that says what another one says (its neighbours are joined instead) or repeats the purpose
+ * tells nothing of its own lines. */
+static bool said_before(struct question *const *q, size_t i)
+{
+    if (!q[i]->is_step || q[i]->reason)
+        return false;
+    for (size_t k = 0; k < i; k++) {
+        if (!q[k]->text || q[k]->context || (q[k]->is_step && k + 1 == i))
+            continue;
+        if (sentences_alike(str_of(q[k]->text), str_of(q[i]->text)))
+            return true;
+    }
+    return false;
+}
+
+static void check_said_before(struct question *const *q, size_t i, size_t begin, struct verdict *v)
+{
+    if (!v->ok || !said_before(q, i))
+        return;
+    *v = (struct verdict){false, begin, 1, "the same as is said of other lines"};
+    q[i]->reason = v->reason;
+}
+
 /* Failing sentences once more: what stood before the offending word is kept, its first token is not
  * allowed again. */
 static bool ask_again(struct guide *g, struct question **q, struct branch *b, struct reply *r,
@@ -127,8 +150,10 @@ static bool ask_again(struct guide *g, struct question **q, struct branch *b, st
     for (size_t i = 0; ok && i < m; i++) {
         struct question *x = q[which[i]];
         const char *text = x->text, *reason = x->reason;
-        if (second[i].end != REPLY_CANCELLED)
-            (void)reply_judge(&second[i], x, a);
+        if (second[i].end != REPLY_CANCELLED) {
+            struct verdict again = reply_judge(&second[i], x, a);
+            check_said_before(q, which[i], 0, &again);
+        }
         x->retried = true;
         if (x->reason) { /* no better: the model's first choice stands, marked */
             x->text = text;
@@ -159,6 +184,8 @@ static bool ask_together(struct guide *g, struct question **q, size_t n, const w
         if (!v[i].ok)
             v[i] = reply_judge(&r[i], q[i], a);
     }
+    for (size_t i = 0; ok && !stopped && i < n; i++)
+        check_said_before(q, i, strlen(q[i]->begin ? q[i]->begin : "") + 1, &v[i]);
     if (ok && !stopped)
         ok = ask_again(g, q, b, r, v, n, w, a, e);
     for (size_t i = 0; i < n; i++) {

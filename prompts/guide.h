@@ -10,6 +10,7 @@ struct question {
     const char *ask;
     const char *begin; /* words the answer begins with, by the program; "" for none */
     struct verify_scope scope;
+    bool is_step; /* may not say what another step further up, or the purpose, says */
     void (*on_text)(void *arg, str delta); /* may be NULL */
     void *arg;
     /* out */

@@ -84,6 +84,38 @@ static char *exit_said(const struct code_node *n, str text, arena *a)
     return NULL;
 }
 
+/* "If `a`, and if `b`, returns `c`." for guards, up to two deep. */
+static char *guard_said(const struct outline *o, int32_t node, str text, arena *a)
+{
+    const char *begin = "If";
+    for (int depth = 0; depth < 2; depth++) {
+        const struct code_node *n = &o->v[node];
+        str c = node_condition(n, text);
+        int32_t child = only_child(o, node);
+        if (child < 0 || !can_quote(c) || header_has(n, text, "else"))
+            return NULL;
+        begin = arena_printf(a, "%s `" STR_FMT "`,", begin, STR_ARG(c));
+        char *said = exit_said(&o->v[child], text, a);
+        if (said)
+            return arena_printf(a, "%s %s.", begin, said);
+        if (o->v[child].kind != NODE_BRANCH)
+            return NULL;
+        begin = arena_printf(a, "%s and if", begin);
+        node = child;
+    }
+    return NULL;
+}
+
+/* One short statement that calls nothing leaves nothing to explain. */
+static char *simple_said(const struct code_node *n, str text, arena *a)
+{
+    enum { MAX_SIMPLE = 40 };
+    str s = statement_text(n, text);
+    if (!can_quote(s) || s.n > MAX_SIMPLE || memchr(s.p, '(', s.n))
+        return NULL;
+    return arena_printf(a, "Only `" STR_FMT "`.", STR_ARG(s));
+}
+
 char *step_said(const struct outline *o, str text, const struct step *s, arena *a)
 {
     if (s->node < 0)
@@ -97,12 +129,9 @@ char *step_said(const struct outline *o, str text, const struct step *s, arena *
         }
         return NULL;
     }
-    str c = n->kind == NODE_BRANCH ? node_condition(n, text) : (str){"", 0};
-    int32_t child = c.n ? only_child(o, s->node) : -1;
-    if (child < 0 || !can_quote(c) || header_has(n, text, "else"))
-        return NULL;
-    char *said = exit_said(&o->v[child], text, a);
-    return said ? arena_printf(a, "If `" STR_FMT "`, %s.", STR_ARG(c), said) : NULL;
+    if (n->kind == NODE_SIMPLE)
+        return simple_said(n, text, a);
+    return n->kind == NODE_BRANCH ? guard_said(o, s->node, text, a) : NULL;
 }
 
 /* ---- first words ---- */
@@ -138,6 +167,40 @@ static const char *else_begin(const struct outline *o, int32_t arm, str text, ar
     if (!can_quote(c) || header_has(&o->v[up], text, "else"))
         return "Otherwise,";
     return arena_printf(a, "Unless `" STR_FMT "`,", STR_ARG(c));
+}
+
+static bool is_switch_header(str h)
+{
+    return str_starts(h, STR("switch")) || str_starts(h, STR("match")) ||
+           str_starts(h, STR("select"));
+}
+
+/* "For `'boolean'`, `'number'`," of the only arm in the step, with the labels that share it. */
+static const char *arm_begin(const struct outline *o, str text, const struct step *s, int32_t sw,
+                             arena *a)
+{
+    const char *begin = NULL;
+    size_t arms = 0;
+    for (size_t i = (size_t)sw + 1; i < o->n && o->v[i].parent >= sw; i++) {
+        const struct code_node *n = &o->v[i];
+        bool label = n->kind == NODE_LABEL;
+        if (n->parent != sw || n->line < s->line || n->line > s->end_line ||
+            (!label && n->kind != NODE_ARM))
+            continue;
+        str h = label ? str_trim(str_sub(text, n->start_byte, n->end_byte)) : node_header(n, text);
+        while (h.n && strchr(": \t\r\n{", h.p[h.n - 1]))
+            h.n--;
+        arms += !label;
+        if (str_starts(h, STR("default")))
+            return "";
+        if (str_starts(h, STR("case ")))
+            h = str_trim(str_sub(h, 5, h.n));
+        if (!can_quote(h) || arms > 1)
+            return "";
+        begin = begin ? arena_printf(a, "%s `" STR_FMT "`,", begin, STR_ARG(h))
+                      : arena_printf(a, "For `" STR_FMT "`,", STR_ARG(h));
+    }
+    return arms && begin ? begin : "";
 }
 
 static str header_line(const struct code_node *n, str text)
@@ -184,8 +247,12 @@ const char *step_begin(const struct outline *o, str text, const struct step *s, 
         return "";
     switch (n->kind) {
     case NODE_BRANCH:
-        return branch_begin(n, text, a);
+        return is_switch_header(node_header(n, text)) ? arm_begin(o, text, s, node, a)
+                                                      : branch_begin(n, text, a);
     case NODE_ARM:
+        if (n->parent >= 0 && is_switch_header(node_header(&o->v[n->parent], text)) &&
+            !header_has(n, text, "default"))
+            return arm_begin(o, text, s, n->parent, a);
         if (node_condition(n, text).n)
             return branch_begin(n, text, a);
         if (header_has(n, text, "default"))

@@ -8,5 +8,7 @@
 
 /* The whole sentence, or NULL. */
 char *step_said(const struct outline *o, str text, const struct step *s, arena *a);
+/* The same for a switch, or a run of its arms, in which each arm is one short statement. */
+char *step_table(const struct outline *o, str text, const struct step *s, arena *a);
 /* The first words, without a final blank; "" when the model is to begin. */
 const char *step_begin(const struct outline *o, str text, const struct step *s, arena *a);

@@ -74,11 +74,27 @@ static bool name_is_common(str w)
     return false;
 }
 
+/* `true`, `NULL`: how a sentence may put a condition that does not write them out. */
+static bool constant_is_implied(const struct verify_scope *s, str w)
+{
+    static const char *const truth[] = {"true", "false", "True", "False"};
+    static const char *const none[] = {"NULL", "null", "nil", "None", "undefined"};
+    static const char *const logic[] = {"&&", "||", "!", "==", " and ", " or ", "not ", "if"};
+    bool known = false, has_logic = false;
+    for (size_t i = 0; i < sizeof truth / sizeof *truth; i++)
+        known = known || str_eqz(w, truth[i]);
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        known = known || str_eqz(w, none[i]);
+    for (size_t i = 0; i < sizeof logic / sizeof *logic; i++)
+        has_logic = has_logic || str_find(s->code, str_of(logic[i]), 0) != SIZE_MAX;
+    return known && has_logic;
+}
+
 static bool check_name(struct check *c, str w)
 {
     const struct verify_scope *s = c->s;
     size_t at = (size_t)(w.p - c->sentence.p);
-    if (text_has_word(s->lines, w) || text_has_word(s->definition, w))
+    if (text_has_word(s->lines, w) || text_has_word(s->definition, w) || constant_is_implied(s, w))
         return true;
     if (text_has_word(s->example, w))
         return object(c, at, w.n, "`%.*s` is not in this code", shown_len(w), w.p);
@@ -404,10 +420,44 @@ static bool check_assignments(struct check *c)
     return true;
 }
 
+/* ---- does it speak of these lines at all? ---- */
+
+/* Words of the sentence after its first `from` bytes that stand in the code, alone or as a part. */
+static size_t words_in_code(str s, str code)
+{
+    size_t hits = 0;
+    for (size_t i = 0; i < s.n;) {
+        size_t from = i;
+        while (i < s.n && is_name_char(s.p[i]))
+            i++;
+        str w = str_sub(s, from, i);
+        if (w.n >= 4 && w.p[w.n - 1] == 's')
+            w.n--;
+        hits += w.n >= 1 && w.p[0] >= '0' && w.p[0] <= '9';
+        hits += w.n >= 3 && !str_eqz(w, "the") && !str_eqz(w, "for") && !str_eqz(w, "and") &&
+                text_has_stem(code, w);
+        i += i == from;
+    }
+    return hits;
+}
+
+static bool check_specific(struct check *c)
+{
+    const struct verify_scope *s = c->s;
+    if (s->is_whole)
+        return true;
+    size_t from = s->begun < c->sentence.n ? s->begun : 0;
+    str rest = str_sub(c->sentence, from, c->sentence.n);
+    if (memchr(rest.p, '`', rest.n) || words_in_code(rest, s->code) >= 2)
+        return true;
+    return object(c, from, 1, "it names nothing of these lines");
+}
+
 struct verdict verify_sentence(const struct verify_scope *s, str sentence, arena *a)
 {
     struct check c = {.s = s, .sentence = sentence, .a = a, .v = {.ok = true}};
-    if (check_shape(&c) && check_words(&c) && check_claims(&c) && check_assignments(&c))
+    if (check_shape(&c) && check_words(&c) && check_claims(&c) && check_assignments(&c) &&
+        check_specific(&c))
         c.v.ok = true;
     return c.v;
 }

@@ -19,6 +19,7 @@ struct verify_scope {
     str shown;         /* what else the model was shown: signatures, path, comment */
     str example;       /* the worked example */
     bool is_whole;     /* the sentence is about the whole definition: lines == definition */
+    size_t begun;      /* bytes at its beginning that the program wrote */
     bool yields_value; /* the last expression counts as a return (Rust, Ruby ...) */
     bool (*knows)(void *arg, str w); /* is this a name of the repository? NULL: none is known */
     void *arg;
