@@ -190,14 +190,14 @@ struct map_entry {
     uint32_t files;     /* in it, for folders */
     struct symbols top; /* of a file: the symbols that matter most, best first */
 };
-struct map {
+struct ranked_map {
     struct map_entry *v;
     size_t n;
     uint64_t left_out; /* files that did not fit */
 };
 /* The shape of what lies below prefix (NULL: all) in about max_lines lines, one for each entry and
  * each symbol of it: folders and files by weight, a folder before what is in it. */
-bool repo_map(repo *r, const char *prefix, size_t max_lines, arena *a, struct map *out,
+bool repo_map(repo *r, const char *prefix, size_t max_lines, arena *a, struct ranked_map *out,
               err *e) MUST_USE;
 
 /* A shortest chain of calls from one symbol to another: each edge's symbol is the one called, path

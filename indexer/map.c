@@ -219,7 +219,7 @@ static uint32_t next_child(const struct mapping *m, uint32_t parent, uint32_t la
     return best;
 }
 
-static bool give_all(repo *r, struct mapping *m, struct map *out, err *e)
+static bool give_all(repo *r, struct mapping *m, struct ranked_map *out, err *e)
 {
     uint32_t at = 0, last = 0;
     for (;;) { /* depth first without recursion: down to the next child, else up */
@@ -245,9 +245,10 @@ static bool give_all(repo *r, struct mapping *m, struct map *out, err *e)
     }
 }
 
-bool repo_map(repo *r, const char *prefix, size_t max_lines, arena *a, struct map *out, err *e)
+bool repo_map(repo *r, const char *prefix, size_t max_lines, arena *a, struct ranked_map *out,
+              err *e)
 {
-    *out = (struct map){0};
+    *out = (struct ranked_map){0};
     if (!repo_rank(r, NULL, e))
         return false;
     struct mapping m = {.t = names_get(r, e), .a = a};
