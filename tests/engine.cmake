@@ -11,6 +11,7 @@ add_library(tiny STATIC model/tiny.c model/tiny_vocab.c model/oracle.c) # models
 target_link_libraries(tiny PUBLIC engine base PRIVATE warnings)
 target_include_directories(tiny PUBLIC "${CMAKE_SOURCE_DIR}")
 docent_test(gguf unit tiny engine)
+docent_test(rope_scaling unit tiny engine m)
 docent_test(oracle model tiny engine m)
 docent_test(timeline model tiny engine)
 docent_test(replies model tiny engine m)
