@@ -15,17 +15,24 @@ struct job {
     size_t n;
 };
 
+static double cpu_seconds(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 static double sync_seconds(const struct job *r, context_store *c, session **keep, err *e)
 {
     session *s;
     if (!session_new(&s, r->m, (uint32_t)r->n, e))
         return -1;
     session_use_store(s, c);
-    double start = now_seconds();
+    double start = now_seconds(), cpu = cpu_seconds();
     double seconds = session_sync(s, r->ids, r->n, NULL, e) ? now_seconds() - start : -1;
     if (seconds >= 0)
-        printf("  %.3f s: %llu tokens read, %llu reused\n", seconds,
-               (unsigned long long)session_usage(s)->tokens_read,
+        printf("  %.3f s (CPU %.3f s): %llu tokens read, %llu reused\n", seconds,
+               cpu_seconds() - cpu, (unsigned long long)session_usage(s)->tokens_read,
                (unsigned long long)session_usage(s)->tokens_reused);
     if (keep)
         *keep = s;
