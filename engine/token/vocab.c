@@ -7,7 +7,6 @@
  * Invariant: control, unknown and unused tokens are in no table that plain text is looked up in, so
  * nothing a repository holds can become one of them. */
 #include "vocab.h"
-#include "../base/utf8.h"
 
 enum { MAX_TOKENS = 1 << 21 };
 
@@ -88,17 +87,23 @@ static int byte_of_letter(uint32_t cp)
     return cp == 323 ? 173 : -1;
 }
 
+/* Letters of the alphabet have one or two bytes in UTF-8: half a million of them are read with each
+ * vocabulary, so this does not go through the general decoder. */
 size_t byte_alphabet_decode(char *out, str text)
 {
     size_t n = 0;
-    for (size_t i = 0; i < text.n;) {
-        uint32_t cp;
-        int len = utf8_decode(text.p + i, text.n - i, &cp);
-        int byte = len > 0 ? byte_of_letter(cp) : -1;
+    for (size_t i = 0; i < text.n; n++) {
+        uint32_t cp = (unsigned char)text.p[i++];
+        if (cp >= 0x80) {
+            uint32_t next = i < text.n ? (unsigned char)text.p[i++] : 0;
+            if (cp < 0xC2 || cp > 0xDF || (next & 0xC0) != 0x80)
+                return SIZE_MAX;
+            cp = (cp & 0x1F) << 6 | (next & 0x3F);
+        }
+        int byte = byte_of_letter(cp);
         if (byte < 0)
             return SIZE_MAX;
-        out[n++] = (char)(unsigned char)byte;
-        i += (size_t)len;
+        out[n] = (char)(unsigned char)byte;
     }
     return n;
 }
