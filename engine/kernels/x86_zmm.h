@@ -32,11 +32,8 @@ typedef __m512 VF;
 #define lane_numbers(at)                                                                           \
     _mm512_add_epi32(v_set(at),                                                                    \
                      _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0))
-#define TILE_VECS 4 /* vectors of an attention tile's row */
-/* a * 2^n for integral n from -126 to 127 */
-#define f_scale2(a, n)                                                                             \
-    f_mul(a, _mm512_castsi512_ps(                                                                  \
-                 _mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n), v_set(127)), 23)))
+#define TILE_VECS      4                      /* vectors of an attention tile's row */
+#define f_scale2(a, n) _mm512_scalef_ps(a, n) /* a * 2^n for integral n */
 #ifdef DOT_VNNI
 #define dot(c, w, a) _mm512_dpbusd_epi32(c, w, a)
 #else
