@@ -54,7 +54,7 @@ struct walkthrough {
     const char *language;
     struct edges callers, callees; /* the first few; counts below are all */
     size_t n_callers, n_callees;
-    const char *doc_line; /* first line of the doc comment; "" when none */
+    const char *doc_line; /* first sentence of the doc comment; "" when none */
     struct part *parts;
     size_t n_parts;
     /* how it came about */

@@ -3,10 +3,11 @@
 #include "explain.h"
 #include "../engine/base/fs.h"
 #include "../engine/base/log.h"
+#include "../engine/base/utf8.h"
 #include "../engine/model/registry.h"
 #include "templates.h"
 
-enum { SESSION_TOKENS = 16384, FIRST_EDGES = 5 };
+enum { SESSION_TOKENS = 16384, FIRST_EDGES = 5, DOC_SENTENCE_MAX = 300 };
 
 /* ---- the docent ---- */
 
@@ -178,16 +179,38 @@ static void callees_distinct(struct edges *e, int64_t self)
     e->n = n;
 }
 
+/* The first sentence of a doc comment, its lines joined: up to a full stop before a blank, or the
+ * end of the first paragraph. */
+static const char *doc_sentence(arena *a, str doc)
+{
+    strbuf b;
+    strbuf_init(&b, DOC_SENTENCE_MAX);
+    str rest = doc, line;
+    while (str_next(&rest, '\n', &line)) {
+        line = str_trim(line);
+        if (!line.n && b.len)
+            break;
+        if (b.len && line.n)
+            strbuf_addc(&b, ' ');
+        size_t stop = str_find(line, STR(". "), 0);
+        strbuf_addstr(&b, stop == SIZE_MAX ? line : str_sub(line, 0, stop + 1));
+        if (stop != SIZE_MAX || str_ends(line, STR(".")))
+            break;
+    }
+    if (b.full)
+        strbuf_cut(&b, utf8_prefix(strbuf_str(&b), b.len));
+    const char *sentence = arena_strdup(a, strbuf_str(&b));
+    strbuf_release(&b);
+    return sentence;
+}
+
 static bool symbol_facts(struct job *j, err *e)
 {
     struct walkthrough *w = j->out;
     const struct symbol *s = &w->target.symbol;
     w->title = s->signature[0] ? s->signature : s->qualified;
     w->language = s->language;
-    str doc = str_of(s->doc), line = {"", 0};
-    while (str_next(&doc, '\n', &line) && !str_trim(line).n)
-        ;
-    w->doc_line = arena_strdup(j->a, str_trim(line));
+    w->doc_line = doc_sentence(j->a, str_of(s->doc));
     if (!repo_callers(j->d->r, s, j->a, &w->callers, e) ||
         !repo_callees(j->d->r, s, j->a, &w->callees, e))
         return false;
