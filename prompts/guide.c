@@ -98,8 +98,8 @@ static struct verdict reply_judge(const struct reply *r, struct question *q, are
     q->text = sentence_tidy(strbuf_str(&r->text), a);
     struct verdict v = verify_sentence(&q->scope, str_of(q->text), a);
     if (v.ok && r->end == REPLY_MAX_TOKENS)
-        v = (struct verdict){false, 0, 1, "the sentence did not come to an end"};
-    q->reason = v.ok ? NULL : v.reason;
+        v = (struct verdict){false, 0, 1, "the sentence did not come to an end", false};
+    q->reason = v.ok || v.is_vague ? NULL : v.reason;
     return v;
 }
 
@@ -122,7 +122,7 @@ static void check_said_before(struct question *const *q, size_t i, size_t begin,
 {
     if (!v->ok || !said_before(q, i))
         return;
-    *v = (struct verdict){false, begin, 1, "the same as is said of other lines"};
+    *v = (struct verdict){false, begin, 1, "the same as is said of other lines", false};
     q[i]->reason = v->reason;
 }
 
@@ -153,6 +153,8 @@ static bool ask_again(struct guide *g, struct question **q, struct branch *b, st
         if (second[i].end != REPLY_CANCELLED) {
             struct verdict again = reply_judge(&second[i], x, a);
             check_said_before(q, which[i], 0, &again);
+            if (again.is_vague && v[which[i]].is_vague)
+                x->text = text;
         }
         x->retried = true;
         if (x->reason) { /* no better: the model's first choice stands, marked */

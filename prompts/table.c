@@ -167,7 +167,11 @@ char *step_table(const struct outline *o, str text, const struct step *s, arena 
     strbuf b;
     strbuf_init(&b, 0);
     char *out = NULL;
-    if (arms_add(&b, o, text, s, sw))
+    bool told = arms_add(&b, o, text, s, sw);
+    str other = STR("any other ");
+    if (told && str_starts(strbuf_str(&b), other))
+        out = arena_printf(a, "In all other cases, %s.", b.p + other.n);
+    else if (told)
         out = arena_printf(a, "%s%s `" STR_FMT "`: %s.", begin, begin[0] ? " by" : "By",
                            STR_ARG(subject), b.p);
     strbuf_release(&b);

@@ -21,7 +21,8 @@ static bool object(struct check *c, size_t at, size_t len, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(buf, sizeof buf, fmt, ap);
     va_end(ap);
-    c->v = (struct verdict){false, at, len, arena_strdup(c->a, str_of(buf))};
+    bool vague = c->v.is_vague;
+    c->v = (struct verdict){false, at, len, arena_strdup(c->a, str_of(buf)), vague};
     return false;
 }
 
@@ -111,7 +112,10 @@ static bool is_digit(char c)
 
 static bool check_number(struct check *c, str digits)
 {
-    if (text_has_number(c->s->lines, digits))
+    str code = c->s->code;
+    bool steps_by_one =
+        str_find(code, STR("++"), 0) != SIZE_MAX || str_find(code, STR("--"), 0) != SIZE_MAX;
+    if (text_has_number(c->s->lines, digits) || (str_eqz(digits, "1") && steps_by_one))
         return true;
     return object(c, (size_t)(digits.p - c->sentence.p), digits.n,
                   "the number %.*s is not in these lines", shown_len(digits), digits.p);
@@ -450,6 +454,7 @@ static bool check_specific(struct check *c)
     str rest = str_sub(c->sentence, from, c->sentence.n);
     if (memchr(rest.p, '`', rest.n) || words_in_code(rest, s->code) >= 2)
         return true;
+    c->v.is_vague = true;
     return object(c, from, 1, "it names nothing of these lines");
 }
 

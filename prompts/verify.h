@@ -29,6 +29,8 @@ struct verdict {
     bool ok;
     size_t at, len;     /* the offending bytes of the sentence */
     const char *reason; /* one line, in the arena */
+    bool is_vague;      /* nothing is wrong with it, but it could be said of any lines: worth a
+                           second attempt, not a mark */
 };
 struct verdict verify_sentence(const struct verify_scope *s, str sentence, arena *a);
 

@@ -70,6 +70,7 @@ static const struct row rows[] = {
     {false, "Is `false` without a cache and with a time below 30.", NULL},
     {false, "Makes everything ready.", "names nothing of these lines"},
     {true, "Makes everything ready.", NULL},
+    {true, "Moves each slot by 1.", NULL},
     {false, "", "nothing was written"},
     {false, "Checks `ttl", "does not end"},
     {false, "Checks `` now.", "empty quotation"},
