@@ -216,6 +216,8 @@ struct search_hit {
     struct symbol symbol; /* id 0: text outside of any definition */
     const char *path;
     uint32_t line, end_line; /* the piece that was found */
+    uint32_t best_line;      /* the line in it that has most of the words */
+    const char *text;        /* that line, trimmed */
     double score;
     const char *reason; /* "name reader; text reply, next; path read" */
 };

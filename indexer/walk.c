@@ -30,19 +30,30 @@ void oid_hex(const oid *o, char out[41])
     out[40] = 0;
 }
 
+static pthread_mutex_t library = PTHREAD_MUTEX_INITIALIZER;
+static int users; /* of ours; settings.c has its own */
+
 void git_start(void)
 {
     /* Extensions that change nothing in how objects are read. Never the storage of references or
      * the hash: such a repository would be read wrongly. */
     static const char *extensions[] = {"worktreeconfig", "partialclone", "preciousobjects",
                                        "relativeworktrees"};
+    /* The list is libgit2's only one and not guarded against threads: set by the first user. */
+    pthread_mutex_lock(&library);
     git_libgit2_init();
-    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, sizeof extensions / sizeof *extensions);
+    if (users++ == 0)
+        git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
+                         sizeof extensions / sizeof *extensions);
+    pthread_mutex_unlock(&library);
 }
 
 void git_stop(void)
 {
+    pthread_mutex_lock(&library);
+    users--;
     git_libgit2_shutdown();
+    pthread_mutex_unlock(&library);
 }
 
 static const char *last_message(void)
@@ -171,9 +182,13 @@ static bool open_at(git **out, const char *path, unsigned flags, bool trust, err
 {
     git *g = xalloc(sizeof *g);
     g->trust = trust;
+    /* The validation is switched for all of libgit2: one at a time. */
+    static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
     git_start();
+    pthread_mutex_lock(&opening);
     git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, trust ? 0 : 1);
     int rc = git_repository_open_ext(&g->repo, path, flags, NULL);
+    pthread_mutex_unlock(&opening);
     if (rc == 0 && git_repository_odb(&g->odb, g->repo) != 0)
         rc = GIT_ERROR;
     if (rc == 0) {

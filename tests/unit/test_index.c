@@ -290,6 +290,81 @@ static void test_edges(void **state)
     arena_free(a);
 }
 
+static void test_graph(void **state)
+{
+    (void)state;
+    repo *r = open_repo(sample(), NULL);
+    arena *a = arena_new();
+    err e = ERR_INIT;
+    struct target from, to;
+    struct edges d;
+    struct map m;
+    update(r);
+    if (!repo_rank(r, NULL, &e))
+        fail_msg("%s", e.msg);
+    assert_true(repo_lookup(r, "main", a, &from, &e));
+    assert_true(repo_lookup(r, "refill", a, &to, &e));
+    assert_true(to.symbol.rank > 0 && to.symbol.rank <= 1);
+    assert_true(repo_path(r, &from.symbol, &to.symbol, a, &d, &e));
+    assert_int_equal(d.n, 2);
+    assert_string_equal(d.v[0].symbol.name, "reader_next");
+    assert_string_equal(d.v[1].symbol.name, "refill");
+    assert_string_equal(d.v[1].path, "lib/reader.c");
+    assert_true(repo_path(r, &to.symbol, &from.symbol, a, &d, &e));
+    assert_int_equal(d.n, 0);
+    for (size_t lines = 0; lines < 12; lines++) {
+        assert_true(repo_map(r, NULL, lines, a, &m, &e));
+        size_t used = m.n;
+        for (size_t i = 0; i < m.n; i++)
+            used += m.v[i].top.n;
+        assert_true(used <= lines);
+        assert_true(lines == 0 || m.n > 0);
+    }
+    assert_true(repo_map(r, "lib/", 10, a, &m, &e));
+    assert_string_equal(m.v[0].path, "lib/reader.c");
+    repo_close(r);
+    arena_free(a);
+}
+
+static void test_search(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *first;
+    } rows[] = {{"reads one byte", "reader_next"},
+                {"reader_next", "reader_next"},
+                {"readerNext", "reader_next"},
+                {"how is a name resolved in a group", "resolve"},
+                {"rdr_nxt", "reader_next"}};
+    repo *r = open_repo(sample(), NULL);
+    arena *a = arena_new();
+    update(r);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct search_hits h;
+        err e = ERR_INIT;
+        struct search_query q = {.text = rows[i].text};
+        if (!repo_search(r, &q, a, &h, &e))
+            fail_msg("%s: %s", rows[i].text, e.msg);
+        if (!h.n || !h.v[0].symbol.id || strcmp(h.v[0].symbol.name, rows[i].first) != 0)
+            fail_msg("%s: %zu hits, first %s", rows[i].text, h.n,
+                     h.n ? h.v[0].symbol.name : "none");
+        assert_true(h.v[0].reason[0] && h.v[0].best_line >= h.v[0].line);
+        q.prefix = "nosuch/";
+        assert_true(repo_search(r, &q, a, &h, &e));
+        assert_int_equal(h.n, 0);
+    }
+    struct search_hits h;
+    err e = ERR_INIT;
+    struct search_query q = {.text = " ?! "};
+    assert_false(repo_search(r, &q, a, &h, &e));
+    assert_int_equal(e.code, ERR_USAGE);
+    err_clear(&e);
+    q.text = "\" OR ) NEAR( * ^ title:";
+    assert_true(repo_search(r, &q, a, &h, &e)); /* no syntax of FTS5 gets through */
+    repo_close(r);
+    arena_free(a);
+}
+
 /* ---- updates ---- */
 
 static void check_fresh(repo *r, const char *folder, const char *what)
@@ -533,7 +608,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_listed), cmocka_unit_test(test_left_out),
         cmocka_unit_test(test_lookup), cmocka_unit_test(test_symbols),
-        cmocka_unit_test(test_edges),  cmocka_unit_test(test_updates),
+        cmocka_unit_test(test_edges),  cmocka_unit_test(test_graph),
+        cmocka_unit_test(test_search), cmocka_unit_test(test_updates),
         cmocka_unit_test(test_racy),   cmocka_unit_test(test_damage),
         cmocka_unit_test(test_places), cmocka_unit_test(test_two_processes),
         cmocka_unit_test(test_killed), cmocka_unit_test(test_cancelled),

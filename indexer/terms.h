@@ -1,0 +1,25 @@
+/* The words of a question, as the search index has them. */
+#pragma once
+#include "../engine/base/arena.h"
+
+struct term {
+    str token;  /* stemmed */
+    str word;   /* as the person wrote it */
+    bool whole; /* an identifier of several parts, joined */
+};
+struct terms {
+    struct term *v;
+    size_t n;
+};
+/* Question words (how, where, which ...) are left out when others remain. */
+void terms_read(struct terms *t, str text, arena *a);
+/* Appends an FTS5 expression: any of the terms. */
+void terms_match(const struct terms *t, strbuf *out);
+/* Share of the parts of a name or path that the question says, 0..1. */
+double terms_share(const struct terms *t, str name);
+/* Does the question name this identifier outright? */
+bool terms_names(const struct terms *t, const char *name);
+/* How many different terms a text has. */
+unsigned terms_count(const struct terms *t, str text);
+/* "name read, reply; text next; path reader" */
+void terms_reason(const struct terms *t, const char *name, const char *path, str text, strbuf *out);
