@@ -1,5 +1,6 @@
 # Tests of engine/base.
 docent_test(db unit)
+set_source_files_properties(unit/test_db.c PROPERTIES COMPILE_DEFINITIONS _GNU_SOURCE) # unshare
 docent_test(err unit)
 docent_test(fs unit)
 docent_test(reader unit)

@@ -4,6 +4,8 @@
 #include "unit.h"
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -290,6 +292,65 @@ static void read_only_folder(void **state)
     assert_int_equal(status, 0);
 }
 
+/* On a file system of its own with 512 KiB: 77 when it cannot be had here. */
+static int fill_the_disk(const char *dir)
+{
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("docent-test", dir, "tmpfs", 0, "size=512k") != 0)
+        return 77;
+    err e = ERR_INIT;
+    char path[700];
+    snprintf(path, sizeof path, "%s/a.db", dir);
+    db *d = open_ok(path, DB_REBUILD, NULL);
+    insert(d, "before");
+    static char big[100000];
+    memset(big, 'x', sizeof big - 1);
+    db_stmt *s;
+    bool ok = db_begin(d, &e) && db_prepare(d, &s, "INSERT INTO t(x) VALUES(?)", &e);
+    for (int i = 0; ok && i < 100; i++) {
+        db_bind_text(s, str_of(big));
+        ok = db_run(s, &e);
+    }
+    ok = ok && db_commit(d, &e);
+    if (ok || e.code != ERR_NOSPACE || !strstr(e.hint, "cache clear"))
+        return 1;
+    db_rollback(d);
+    if (count(d) != 1)
+        return 2;
+    db_close(d);
+    snprintf(path, sizeof path, "%s/file", dir);
+    err_clear(&e);
+    static char huge[1 << 20];
+    if (fs_write_atomic(path, (str){huge, sizeof huge}, &e) || e.code != ERR_NOSPACE ||
+        fs_exists(path))
+        return 3;
+    snprintf(path, sizeof path, "%s/a.db", dir);
+    bool rebuilt = true;
+    d = open_ok(path, DB_REBUILD, &rebuilt); /* what was there is still there */
+    if (rebuilt || count(d) != 1)
+        return 4;
+    db_close(d);
+    return 0;
+}
+
+static void a_full_disk(void **state)
+{
+    (void)state;
+    char dir[600];
+    snprintf(dir, sizeof dir, "%s", scratch("full", NULL));
+    pid_t child = fork();
+    if (child == 0)
+        _exit(fill_the_disk(dir));
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 77) {
+        fputs("SKIPPED: a full disk needs the right to mount a small file system\n", stderr);
+        skip();
+    }
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static const char *const lines[] = {"a", "b", "c", "d"};
 
 static void *write_lines(void *arg)
@@ -388,8 +449,9 @@ int main(void)
         cmocka_unit_test(statements),       cmocka_unit_test(leading_pragmas_reach_the_file),
         cmocka_unit_test(bad_files),        cmocka_unit_test(damage_met_later),
         cmocka_unit_test(read_only),        cmocka_unit_test(missing_folder),
-        cmocka_unit_test(read_only_folder), cmocka_unit_test(writers_queue),
-        cmocka_unit_test(one_rebuild),      cmocka_unit_test(interrupting),
+        cmocka_unit_test(read_only_folder), cmocka_unit_test(a_full_disk),
+        cmocka_unit_test(writers_queue),    cmocka_unit_test(one_rebuild),
+        cmocka_unit_test(interrupting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
