@@ -94,13 +94,13 @@ bool screen_run(struct context *c, err *e)
     bool script = option_given(c, "script");
     if (!enter_path(c, &file, e))
         return false;
+    if (!open_repository(c, e))
+        return false;
     bool lines = c->plain || context_settings(c)->v[SET_SCREEN_READER].number;
     if (!script && !lines && !c->manners.out_tty) {
         err_set(e, ERR_USAGE, "the screen needs a terminal");
         return err_hint(e, "docent help lists commands that print their answer");
     }
-    if (!open_repository(c, e))
-        return false;
     if (script)
         return run_scripted(c, file, e);
     return lines ? line_mode_run(c, e) : run_painted(c, file, e);

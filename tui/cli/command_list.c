@@ -4,6 +4,10 @@
 #define ROWS                                                                                       \
     ROW(explain)                                                                                   \
     ROW(symbols)                                                                                   \
+    ROW(callers)                                                                                   \
+    ROW(callees)                                                                                   \
+    ROW(path)                                                                                      \
+    ROW(map)                                                                                       \
     ROW(index)                                                                                     \
     ROW(status)                                                                                    \
     ROW(model_list)                                                                                \

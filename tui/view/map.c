@@ -1,7 +1,8 @@
 /* The map's tree: loading, unfolding, ordering, drawing.
  *
  * Weight of a symbol is how often its name is referenced; of a file the sum of its symbols' count;
- * test, vendored and generated files weigh a tenth, so that they sink without disappearing. */
+ * tests, vendored and generated files, text and data weigh a tenth, so that they sink without
+ * disappearing. */
 #include "map.h"
 
 void map_init(struct map *m)
@@ -132,6 +133,16 @@ static struct map_node *folder_for(arena *a, struct map_node *root, struct map_n
     return last;
 }
 
+/* Text and data have headings and keys by the hundred; code is what a map is for. */
+static bool is_prose(const char *language)
+{
+    static const char *const names[] = {"markdown", "json", "yaml", "toml", "html", "css", "xml"};
+    for (size_t i = 0; language && i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], language) == 0)
+            return true;
+    return false;
+}
+
 static struct map_node *build_tree(arena *a, const struct files *files)
 {
     struct map_node *root = node_new(a, NULL, MAP_FOLDER, "", ""), *folder = root;
@@ -142,7 +153,7 @@ static struct map_node *build_tree(arena *a, const struct files *files)
         struct map_node *n = node_new(a, folder, MAP_FILE, slash ? slash + 1 : f->path, f->path);
         n->skipped = f->skipped;
         n->weight = (uint64_t)f->symbols * 10;
-        if (f->is_test || f->is_generated || f->is_vendored)
+        if (f->is_test || f->is_generated || f->is_vendored || is_prose(f->language))
             n->weight /= 10;
     }
     return root;
