@@ -56,7 +56,7 @@ struct app {
     enum view_id view;
     enum region focus;
     bool zoomed, mouse, quit, dirty, failed_docent;
-    struct map map;
+    struct map_pane map;
     struct source source;
     struct guide guide;
     struct find find;

@@ -99,7 +99,8 @@ static void run_index(struct worker *w)
     struct event v = event_new(EVENT_INDEXED, w);
     watch seen = {.stop = &w->stop, .progress = on_progress, .arg = w};
     int threads = w->owner->options.docent.threads;
-    if (!open_repo(w, &v.error) || !repo_update(w->repo, threads, &seen, &v.report, &v.error))
+    if (!open_repo(w, &v.error) || !repo_update(w->repo, threads, &seen, &v.report, &v.error) ||
+        !repo_rank(w->repo, &seen, &v.error))
         log_line("index: %s", v.error.msg);
     mailbox_post(w->owner->inbox, &v);
 }

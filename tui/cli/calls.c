@@ -92,81 +92,18 @@ static bool run_callees(struct context *c, err *e)
     return print_edges(c, &s, &edges, true, e);
 }
 
-/* ---- path ---- */
-
-struct step {
-    struct symbol symbol;
-    struct edge edge; /* how it is reached */
-    size_t from;      /* step it is reached from */
-};
-struct chain {
-    VEC(struct step) steps;
-    size_t next; /* not looked at yet */
-};
-enum { STEPS_MAX = 5000 };
-
-static bool is_known(const struct chain *k, int64_t id)
+static bool print_chain(struct context *c, const struct symbol *from, const struct edges *chain,
+                        err *e)
 {
-    for (size_t i = 0; i < k->steps.len; i++)
-        if (k->steps.v[i].symbol.id == id)
-            return true;
-    return false;
-}
-
-/* Breadth first, so the first way found is a shortest one. */
-static bool search_chain(struct context *c, repo *r, struct chain *k, int64_t to, size_t *found,
-                         err *e)
-{
-    while (k->next < k->steps.len && k->steps.len < STEPS_MAX) {
-        size_t from = k->next++;
-        struct edges edges = {0};
-        if (k->steps.v[from].symbol.id == to) {
-            *found = from;
-            return true;
-        }
-        if (!repo_callees(r, &k->steps.v[from].symbol, c->arena, &edges, e))
-            return false;
-        for (size_t i = 0; i < edges.n; i++) {
-            const struct edge *x = &edges.v[i];
-            if (!x->symbol.id || (!x->is_call && x->confidence != EDGE_POINTER) ||
-                is_known(k, x->symbol.id))
-                continue;
-            struct step s = {x->symbol, *x, from};
-            vec_push(&k->steps, s);
-        }
-    }
-    return true;
-}
-
-static bool print_chain(struct context *c, const struct chain *k, size_t last, err *e)
-{
-    VEC(size_t) way = {0};
-    for (size_t at = last; at != 0; at = k->steps.v[at].from)
-        vec_push(&way, at);
-    json_t *list = json_array();
-    struct edges one = {.n = 1};
-    const struct symbol *first = &k->steps.v[0].symbol;
-    if (!c->json) {
-        say_place(c, first->path, first->line);
-        say("  ");
-        say_z(c, STYLE_TITLE, first->qualified);
-        say("\n");
-    }
-    for (size_t i = way.len; i-- > 0;) {
-        struct edge x = k->steps.v[way.v[i]].edge;
-        one.v = &x;
-        if (c->json) {
-            json_t *edges = json_edges(&one);
-            json_array_extend(list, edges);
-            json_decref(edges);
-        } else {
-            print_edge(c, &x, true, 0);
-        }
-    }
-    vec_release(&way);
     if (c->json)
-        return say_json(json_pack("{s:o,s:o}", "from", json_symbol(first), "calls", list), e);
-    json_decref(list);
+        return say_json(
+            json_pack("{s:o,s:o}", "from", json_symbol(from), "calls", json_edges(chain)), e);
+    say_place(c, from->path, from->line);
+    say("  ");
+    say_z(c, STYLE_TITLE, from->qualified);
+    say("\n");
+    for (size_t i = 0; i < chain->n && !stdout_lost(); i++)
+        print_edge(c, &chain->v[i], true, 0);
     return true;
 }
 
@@ -174,22 +111,16 @@ static bool run_path(struct context *c, err *e)
 {
     repo *r;
     struct symbol from, to;
+    struct edges chain = {0};
     if (!context_repo(c, &r, e) || !find_symbol(c, r, c->args[0], &from, e) ||
-        !find_symbol(c, r, c->args[1], &to, e))
+        !find_symbol(c, r, c->args[1], &to, e) || !repo_path(r, &from, &to, c->arena, &chain, e))
         return false;
-    struct chain k = {0};
-    struct step first = {.symbol = from};
-    size_t found = SIZE_MAX;
-    vec_push(&k.steps, first);
-    bool ok = search_chain(c, r, &k, to.id, &found, e);
-    if (ok && found == SIZE_MAX) {
+    if (!chain.n) {
         err_set(e, ERR_NOT_FOUND, "no calls lead from %s to %s", from.qualified, to.qualified);
-        err_hint(e, "docent path %s %s asks for the other direction", c->args[1], c->args[0]);
-        ok = false;
+        return err_hint(e, "docent path %s %s asks for the other direction", c->args[1],
+                        c->args[0]);
     }
-    ok = ok && print_chain(c, &k, found, e);
-    vec_release(&k.steps);
-    return ok;
+    return print_chain(c, &from, &chain, e);
 }
 
 const struct command command_callers = {

@@ -1,100 +1,62 @@
-/* docent map: a repository's shape at a chosen size: folders and files with their weight and the
- * symbols that matter most. Weights are those of the screen's map. */
+/* docent map: a repository's shape at a chosen size: folders and files by weight, with the symbols
+ * that the rest leans on. */
 #include "../../engine/base/utf8.h"
-#include "../view/map.h"
 #include "output.h"
 
 static const struct option options[] = {
-    {"lines", 'n', OPT_NUMBER, "N", "the N weightiest things (default 40)", 1, 100000},
+    {"lines", 'n', OPT_NUMBER, "N", "about N lines (default 40)", 1, 100000},
     {0},
 };
-enum { DEFAULT_LINES = 40 };
 
-/* The heaviest node that is not chosen yet although its parent is. */
-static struct map_node *heaviest(struct map_node *n)
+static json_t *map_json(const struct map *m)
 {
-    struct map_node *best = NULL;
-    for (size_t i = 0; i < n->n_children; i++) {
-        struct map_node *x = n->children[i];
-        if (x->seen)
-            x = heaviest(x);
-        if (x && x->weight && (!best || x->weight > best->weight))
-            best = x;
+    json_t *rows = json_array();
+    for (size_t i = 0; i < m->n; i++) {
+        const struct map_entry *x = &m->v[i];
+        json_t *top = json_array();
+        for (size_t j = 0; j < x->top.n; j++)
+            json_array_append_new(top, json_symbol(&x->top.v[j]));
+        json_array_append_new(rows, json_pack("{s:o,s:b,s:I,s:f,s:I,s:o}", "path",
+                                              json_text(x->path), "folder", x->is_folder, "depth",
+                                              (json_int_t)x->depth, "weight", x->weight, "files",
+                                              (json_int_t)x->files, "symbols", top));
     }
-    return best;
+    return json_pack("{s:o,s:I}", "entries", rows, "left_out", (json_int_t)m->left_out);
 }
 
-/* Marks what is worth a line, heaviest first, until the lines are used up. */
-static bool choose(struct map *m, repo *r, size_t lines, err *e)
+/* The last part of a path; of a folder with its slash. */
+static const char *last_part(const char *path)
 {
-    for (; lines; lines--) {
-        struct map_node *n = heaviest(m->root);
-        if (!n)
-            break;
-        n->seen = true;
-        if (!map_open(m, r, n, e))
-            return false;
-    }
-    return true;
+    size_t n = strlen(path);
+    while (n && path[n ? n - 1 : 0] == '/')
+        n--;
+    while (n && path[n - 1] != '/')
+        n--;
+    return path + n;
 }
 
-static const char *kind_of(const struct map_node *n)
+static void print_entry(const struct context *c, const struct map_entry *x)
 {
-    return n->kind == MAP_FOLDER ? "folder"
-           : n->kind == MAP_FILE ? "file"
-                                 : symbol_kind_name(n->symbol.kind);
-}
-
-static json_t *node_json(const struct map_node *n)
-{
-    return json_pack("{s:s,s:o,s:o,s:o,s:i,s:i}", "kind", kind_of(n), "name", json_text(n->name),
-                     "path", json_text(n->path), "line",
-                     n->kind == MAP_SYMBOL ? json_integer(n->symbol.line) : json_null(), "depth",
-                     n->depth, "rank", n->rank);
-}
-
-static void print_node(const struct context *c, const struct map_node *n)
-{
-    size_t column = (size_t)n->depth * 2;
+    size_t column = (size_t)x->depth * 2;
+    const char *name = *x->path ? last_part(x->path) : "./";
     say_pad(column);
-    say_z(c, n->kind == MAP_SYMBOL ? STYLE_PLAIN : STYLE_TITLE, n->name);
-    column += utf8_columns(str_of(n->name));
-    if (n->kind == MAP_FOLDER) {
-        say("/");
-        column++;
-    }
-    say_pad(column < 44 ? 44 - column : 1);
-    for (int i = 0; i < 5; i++)
-        say("%s", i < n->rank ? (c->manners.utf8 ? "\xe2\x97\x8f" : "*") : " ");
-    say("  ");
-    if (n->kind == MAP_SYMBOL) {
-        say_z(c, STYLE_DIM, kind_of(n));
-        say(" ");
-        say_place(c, n->path, n->symbol.line);
-    } else if (n->skipped) {
-        say_z(c, STYLE_DIM, n->skipped);
-    }
+    say_z(c, STYLE_TITLE, name);
+    column += utf8_columns(str_of(name));
+    say_pad(column < 40 ? 40 - column : 1);
+    say("%5.1f %%", x->weight * 100);
+    if (x->is_folder)
+        say("  %u files", x->files);
     say("\n");
-}
-
-/* The chosen nodes in the tree's order; at the end of a folder or file how much was left out. */
-static void print_chosen(const struct context *c, const struct map_node *n, json_t *list)
-{
-    size_t left = 0;
-    for (size_t i = 0; i < n->n_children && !stdout_lost(); i++) {
-        const struct map_node *x = n->children[i];
-        left += !x->seen;
-        if (!x->seen)
-            continue;
-        if (list)
-            json_array_append_new(list, node_json(x));
-        else
-            print_node(c, x);
-        print_chosen(c, x, list);
-    }
-    if (left && left < n->n_children && !list) {
-        say_pad((size_t)(n->depth + 1) * 2);
-        say_z(c, STYLE_DIM, arena_printf(c->arena, "and %zu more", left));
+    for (size_t i = 0; i < x->top.n; i++) {
+        const struct symbol *s = &x->top.v[i];
+        column = (size_t)x->depth * 2 + 2;
+        say_pad(column);
+        say_z(c, STYLE_PLAIN, s->qualified);
+        column += utf8_columns(str_of(s->qualified));
+        say_pad(column < 48 ? 48 - column : 1);
+        say_z(c, STYLE_DIM, symbol_kind_name(s->kind));
+        say(" ");
+        say_place(c, s->path, s->line);
         say("\n");
     }
 }
@@ -102,29 +64,34 @@ static void print_chosen(const struct context *c, const struct map_node *n, json
 static bool run(struct context *c, err *e)
 {
     repo *r;
-    struct map m;
+    struct map m = {0};
     if (!context_repo(c, &r, e))
         return false;
-    map_init(&m);
-    json_t *list = c->json ? json_array() : NULL;
-    bool ok =
-        map_load(&m, r, e) && choose(&m, r, (size_t)option_number(c, "lines", DEFAULT_LINES), e);
-    if (ok)
-        print_chosen(c, m.root, list);
-    if (ok && list)
-        ok = say_json(json_pack("{s:o}", "rows", list), e);
-    else
-        json_decref(list);
-    map_release(&m);
-    return ok;
+    const char *prefix = c->n_args ? context_target(c, c->args[0]) : NULL;
+    if (prefix && strcmp(prefix, "./") == 0)
+        prefix = NULL;
+    if (!repo_map(r, prefix, (size_t)option_number(c, "lines", 40), c->arena, &m, e))
+        return false;
+    if (prefix && !m.n) {
+        err_set(e, ERR_NOT_FOUND, "%s: no folder or file of this repository", prefix);
+        return err_hint(e, "docent map shows the folders there are");
+    }
+    if (c->json)
+        return say_json(map_json(&m), e);
+    for (size_t i = 0; i < m.n && !stdout_lost(); i++)
+        print_entry(c, &m.v[i]);
+    if (m.left_out)
+        note("%s more files: --lines N shows more", count_text(c->arena, m.left_out));
+    return true;
 }
 
 const struct command command_map = {
     .name = "map",
-    .arguments = "",
+    .arguments = "[FOLDER]",
     .summary = "the repository's shape: folders, files, symbols by weight",
-    .details = "From the index, without the model. Five levels of weight: how much of the "
-               "repository refers to it. Tests, vendored and generated files weigh a tenth.",
+    .details = "From the index, without the model. A share is how much of the repository leans on "
+               "what is there; tests, vendored and generated files count little.",
     .options = options,
+    .max_args = 1,
     .run = run,
 };

@@ -1,20 +1,20 @@
 /* The map's tree: loading, unfolding, ordering, drawing.
  *
- * Weight of a symbol is how often its name is referenced; of a file the sum of its symbols' count;
- * tests, vendored and generated files, text and data weigh a tenth, so that they sink without
- * disappearing. */
+ * Weight of a symbol is its rank, of files and folders their share of it. Before the ranks are
+ * known: how often a name is referenced, and how many symbols a file has, where tests, vendored and
+ * generated files, text and data weigh a tenth. */
 #include "map.h"
 
-void map_init(struct map *m)
+void map_init(struct map_pane *m)
 {
-    *m = (struct map){.memory = arena_new()};
+    *m = (struct map_pane){.memory = arena_new()};
 }
 
-void map_release(struct map *m)
+void map_release(struct map_pane *m)
 {
     vec_release(&m->rows);
     arena_free(m->memory);
-    *m = (struct map){0};
+    *m = (struct map_pane){0};
 }
 
 static struct map_node *node_new(arena *a, struct map_node *parent, enum map_kind kind,
@@ -67,7 +67,7 @@ static void sort_children(struct map_node *n, bool names)
         sort_children(n->children[i], names);
 }
 
-static void list_rows(struct map *m, struct map_node *n)
+static void list_rows(struct map_pane *m, struct map_node *n)
 {
     for (size_t i = 0; i < n->n_children; i++) {
         vec_push(&m->rows, n->children[i]);
@@ -76,7 +76,7 @@ static void list_rows(struct map *m, struct map_node *n)
     }
 }
 
-static void rebuild_rows(struct map *m, const struct map_node *current)
+static void rebuild_rows(struct map_pane *m, const struct map_node *current)
 {
     vec_clear(&m->rows);
     if (m->root)
@@ -173,7 +173,7 @@ static struct map_node *find_path(struct map_node *n, const char *path)
 }
 
 /* Opens in the new tree what was open in the old one. */
-static bool reopen(struct map *m, repo *r, const struct map_node *old, err *e)
+static bool reopen(struct map_pane *m, repo *r, const struct map_node *old, err *e)
 {
     for (size_t i = 0; i < old->n_children; i++) {
         const struct map_node *o = old->children[i];
@@ -186,7 +186,57 @@ static bool reopen(struct map *m, repo *r, const struct map_node *old, err *e)
     return true;
 }
 
-bool map_load(struct map *m, repo *r, err *e)
+/* Ranks are in the index once the index worker has asked for them. */
+static bool has_ranks(repo *r, arena *scratch)
+{
+    struct symbol_query q = {.kinds = 1u << SYM_FUNCTION | 1u << SYM_METHOD, .limit = 50};
+    struct symbols s = {0};
+    err e = ERR_INIT;
+    if (!repo_symbols(r, &q, scratch, &s, &e))
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.v[i].rank > 0)
+            return true;
+    return false;
+}
+
+static void clear_weights(struct map_node *n)
+{
+    n->weight = 0;
+    for (size_t i = 0; i < n->n_children; i++)
+        clear_weights(n->children[i]);
+}
+
+/* Weights of folders and files: their share of the rank where it is known, else their symbols. */
+static void weigh(struct map_pane *m, repo *r)
+{
+    enum { ENTRIES = 4000 };
+    arena *scratch = arena_new();
+    struct map shape = {0};
+    err e = ERR_INIT;
+    if (has_ranks(r, scratch) && repo_map(r, NULL, ENTRIES, scratch, &shape, &e)) {
+        clear_weights(m->root);
+        for (size_t i = 0; i < shape.n; i++) {
+            char path[4096];
+            size_t n = strlen(shape.v[i].path);
+            snprintf(path, sizeof path, "%.*s",
+                     (int)(n && shape.v[i].path[n - 1] == '/' ? n - 1 : n), shape.v[i].path);
+            struct map_node *node = find_path(m->root, path);
+            if (node)
+                node->weight = (uint64_t)(shape.v[i].weight * 1e9);
+        }
+    } else {
+        add_weights(m->root);
+    }
+    m->heaviest = 0;
+    for (size_t i = 0; i < m->root->n_children; i++)
+        if (m->root->children[i]->weight > m->heaviest)
+            m->heaviest = m->root->children[i]->weight;
+    rank_nodes(m->root, m->heaviest);
+    arena_free(scratch);
+}
+
+bool map_load(struct map_pane *m, repo *r, err *e)
 {
     arena *memory = arena_new(), *old_memory = m->memory;
     struct files files = {0};
@@ -197,12 +247,7 @@ bool map_load(struct map *m, repo *r, err *e)
     struct map_node *old = m->root, *current = map_current(m);
     m->memory = memory;
     m->root = build_tree(memory, &files);
-    add_weights(m->root);
-    m->heaviest = 0;
-    for (size_t i = 0; i < m->root->n_children; i++)
-        if (m->root->children[i]->weight > m->heaviest)
-            m->heaviest = m->root->children[i]->weight;
-    rank_nodes(m->root, m->heaviest);
+    weigh(m, r);
     sort_children(m->root, m->by_name);
     vec_clear(&m->rows);
     bool ok = !old || reopen(m, r, old, e);
@@ -214,25 +259,26 @@ bool map_load(struct map *m, repo *r, err *e)
     return ok;
 }
 
-struct map_node *map_current(const struct map *m)
+struct map_node *map_current(const struct map_pane *m)
 {
     return m->list.cursor < m->rows.len ? m->rows.v[m->list.cursor] : NULL;
 }
 
-static bool load_symbols(struct map *m, repo *r, struct map_node *file, err *e)
+static bool load_symbols(struct map_pane *m, repo *r, struct map_node *file, err *e)
 {
     struct symbol_query q = {.path = file->path,
                              .kinds =
                                  ~(1u << SYM_FIELD | 1u << SYM_ENUMERATOR | 1u << SYM_PROPERTY)};
     struct symbols s = {0};
-    uint32_t most = 0;
+    uint64_t most = 0;
     if (!repo_symbols(r, &q, m->memory, &s, e))
         return false;
     for (size_t i = 0; i < s.n; i++) {
         struct map_node *n = node_new(m->memory, file, MAP_SYMBOL, s.v[i].qualified, s.v[i].path);
         n->symbol = s.v[i];
-        n->weight = s.v[i].reference_count;
-        most = s.v[i].reference_count > most ? s.v[i].reference_count : most;
+        n->weight =
+            s.v[i].rank > 0 ? (uint64_t)((double)s.v[i].rank * 1e9) : s.v[i].reference_count;
+        most = n->weight > most ? n->weight : most;
     }
     for (size_t i = 0; i < file->n_children; i++)
         file->children[i]->rank = rank_of(file->children[i]->weight, most);
@@ -241,7 +287,7 @@ static bool load_symbols(struct map *m, repo *r, struct map_node *file, err *e)
     return true;
 }
 
-bool map_open(struct map *m, repo *r, struct map_node *node, err *e)
+bool map_open(struct map_pane *m, repo *r, struct map_node *node, err *e)
 {
     if (node->kind == MAP_SYMBOL)
         return true;
@@ -253,13 +299,13 @@ bool map_open(struct map *m, repo *r, struct map_node *node, err *e)
     return true;
 }
 
-void map_close(struct map *m, struct map_node *node)
+void map_close(struct map_pane *m, struct map_node *node)
 {
     node->open = false;
     rebuild_rows(m, node);
 }
 
-void map_sort(struct map *m, bool names)
+void map_sort(struct map_pane *m, bool names)
 {
     struct map_node *current = map_current(m);
     m->by_name = names;
@@ -268,7 +314,7 @@ void map_sort(struct map *m, bool names)
     rebuild_rows(m, current);
 }
 
-bool map_reveal(struct map *m, repo *r, const char *path, uint32_t line, err *e)
+bool map_reveal(struct map_pane *m, repo *r, const char *path, uint32_t line, err *e)
 {
     struct map_node *file = m->root ? find_path(m->root, path) : NULL, *target = file;
     if (!file)
@@ -299,7 +345,7 @@ static struct map_node *heaviest_file(struct map_node *n)
     return best;
 }
 
-bool map_start(struct map *m, repo *r, err *e)
+bool map_start(struct map_pane *m, repo *r, err *e)
 {
     struct map_node *f = m->root ? heaviest_file(m->root) : NULL;
     if (!f)
@@ -346,7 +392,7 @@ static void draw_row(const struct map_node *n, struct area a, int row, bool sele
         put_z(a, row, rank_at + i, ROLE_rank, flags, glyph(a.grid, GLYPH_RANK));
 }
 
-void map_draw(const struct map *m, struct area a, bool focused)
+void map_draw(const struct map_pane *m, struct area a, bool focused)
 {
     for (int i = 0; i < a.rows; i++) {
         size_t at = m->list.top + (size_t)i;

@@ -19,7 +19,7 @@ struct map_node {
     size_t n_children, cap_children;
     struct map_node **children, *parent;
 };
-struct map {
+struct map_pane {
     arena *memory;
     struct map_node *root;
     VEC(struct map_node *) rows; /* what is visible, in order */
@@ -28,16 +28,16 @@ struct map {
     uint64_t heaviest;
 };
 
-void map_init(struct map *m);
-void map_release(struct map *m);
+void map_init(struct map_pane *m);
+void map_release(struct map_pane *m);
 /* Reads the files; keeps open folders, the order and the cursor of an earlier load by path. */
-bool map_load(struct map *m, repo *r, err *e) MUST_USE;
-struct map_node *map_current(const struct map *m); /* NULL: empty */
-bool map_open(struct map *m, repo *r, struct map_node *node, err *e) MUST_USE;
-void map_close(struct map *m, struct map_node *node);
-void map_sort(struct map *m, bool by_name);
+bool map_load(struct map_pane *m, repo *r, err *e) MUST_USE;
+struct map_node *map_current(const struct map_pane *m); /* NULL: empty */
+bool map_open(struct map_pane *m, repo *r, struct map_node *node, err *e) MUST_USE;
+void map_close(struct map_pane *m, struct map_node *node);
+void map_sort(struct map_pane *m, bool by_name);
 /* Opens what is needed and puts the cursor on the symbol at path:line (line 0: on the file). */
-bool map_reveal(struct map *m, repo *r, const char *path, uint32_t line, err *e) MUST_USE;
+bool map_reveal(struct map_pane *m, repo *r, const char *path, uint32_t line, err *e) MUST_USE;
 /* The heaviest file, opened: where a first look begins. */
-bool map_start(struct map *m, repo *r, err *e) MUST_USE;
-void map_draw(const struct map *m, struct area a, bool focused);
+bool map_start(struct map_pane *m, repo *r, err *e) MUST_USE;
+void map_draw(const struct map_pane *m, struct area a, bool focused);
