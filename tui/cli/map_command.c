@@ -8,7 +8,7 @@ static const struct option options[] = {
     {0},
 };
 
-static json_t *map_json(const struct map *m)
+static json_t *map_json(const struct ranked_map *m)
 {
     json_t *rows = json_array();
     for (size_t i = 0; i < m->n; i++) {
@@ -64,7 +64,7 @@ static void print_entry(const struct context *c, const struct map_entry *x)
 static bool run(struct context *c, err *e)
 {
     repo *r;
-    struct map m = {0};
+    struct ranked_map m = {0};
     if (!context_repo(c, &r, e))
         return false;
     const char *prefix = c->n_args ? context_target(c, c->args[0]) : NULL;

@@ -212,7 +212,7 @@ static void weigh(struct map_pane *m, repo *r)
 {
     enum { ENTRIES = 4000 };
     arena *scratch = arena_new();
-    struct map shape = {0};
+    struct ranked_map shape = {0};
     err e = ERR_INIT;
     if (has_ranks(r, scratch) && repo_map(r, NULL, ENTRIES, scratch, &shape, &e)) {
         clear_weights(m->root);
