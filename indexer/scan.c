@@ -298,7 +298,7 @@ static bool check_limits(struct scan *s, err *e)
         return err_set(e, ERR_CANCELLED, "stopped");
     watch_progress(s->w, "listing", s->out->v.len, 0);
     if (s->o->plain && s->count > MAX_PLAIN_FILES) {
-        err_set(e, ERR_UNSUPPORTED, "%s: more than %d files and no repository", s->o->root,
+        err_set(e, ERR_REPOSITORY, "%s: more than %d files and no repository", s->o->root,
                 MAX_PLAIN_FILES);
         return err_hint(e, "name a smaller folder, or run git init there");
     }
