@@ -36,22 +36,33 @@ void guide_clear(struct guide *g)
     g->list = (struct list){0};
 }
 
+/* Functions of the program first; tests and the top level of files after them. */
+static bool is_main_caller(const struct edge *x)
+{
+    return x->symbol.id && !x->symbol.is_test;
+}
+
+static bool is_named_before(const struct edges *edges, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (strcmp(edges->v[j].symbol.name, edges->v[i].symbol.name) == 0)
+            return true;
+    return false;
+}
+
 /* "editorProcessKeypress, main and 3 more" */
 static const char *names_of(arena *a, const struct edges *edges)
 {
     strbuf b;
     size_t shown = 0, distinct = 0;
     strbuf_init(&b, 0);
-    for (size_t i = 0; i < edges->n; i++) {
-        const char *name = edges->v[i].symbol.name;
-        bool again = false;
-        for (size_t j = 0; j < i && !again; j++)
-            again = strcmp(edges->v[j].symbol.name, name) == 0;
-        if (again)
-            continue;
-        if (++distinct <= 5)
-            strbuf_addf(&b, "%s%s", shown++ ? ", " : "", name);
-    }
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < edges->n; i++) {
+            if (is_main_caller(&edges->v[i]) != (pass == 0) || is_named_before(edges, i))
+                continue;
+            if (++distinct <= 5)
+                strbuf_addf(&b, "%s%s", shown++ ? ", " : "", edges->v[i].symbol.name);
+        }
     if (distinct > shown)
         strbuf_addf(&b, " and %zu more", distinct - shown);
     const char *text = b.len ? arena_strdup(a, strbuf_str(&b)) : NULL;
