@@ -46,7 +46,8 @@ static bool task_from_store(struct job *j, size_t i)
     struct answer found;
     if (!j->d->store || !answers_get(j->d->store, &t->key, j->a, &found))
         return false;
-    if (!found.reason && !verify_sentence(&t->q.scope, str_of(found.text), j->a).ok)
+    struct verdict v = verify_sentence(&t->q.scope, str_of(found.text), j->a);
+    if (!found.reason && !v.ok && !v.is_vague)
         return false;
     t->q.text = found.text;
     t->q.reason = found.reason;

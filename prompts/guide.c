@@ -105,12 +105,16 @@ static struct verdict reply_judge(const struct reply *r, struct question *q, are
 
 /* A step that says what another one says (its neighbours are joined instead) or repeats the purpose
  * tells nothing of its own lines. */
-static bool said_before(struct question *const *q, size_t i)
+static bool said_before(struct question *const *q, size_t n, size_t i)
 {
+    size_t steps = 0;
     if (!q[i]->is_step || q[i]->reason)
         return false;
+    for (size_t k = 0; k < n; k++)
+        steps += q[k]->is_step;
     for (size_t k = 0; k < i; k++) {
-        if (!q[k]->text || q[k]->context || (q[k]->is_step && k + 1 == i))
+        bool only_step = !q[k]->is_step && steps < 3; /* then it may say what the whole is for */
+        if (!q[k]->text || q[k]->context || only_step || (q[k]->is_step && k + 1 == i))
             continue;
         if (sentences_alike(str_of(q[k]->text), str_of(q[i]->text)))
             return true;
@@ -118,9 +122,10 @@ static bool said_before(struct question *const *q, size_t i)
     return false;
 }
 
-static void check_said_before(struct question *const *q, size_t i, size_t begin, struct verdict *v)
+static void check_said_before(struct question *const *q, size_t n, size_t i, size_t begin,
+                              struct verdict *v)
 {
-    if (!v->ok || !said_before(q, i))
+    if (!v->ok || !said_before(q, n, i))
         return;
     *v = (struct verdict){false, begin, 1, "the same as is said of other lines", false};
     q[i]->reason = v->reason;
@@ -152,7 +157,7 @@ static bool ask_again(struct guide *g, struct question **q, struct branch *b, st
         const char *text = x->text, *reason = x->reason;
         if (second[i].end != REPLY_CANCELLED) {
             struct verdict again = reply_judge(&second[i], x, a);
-            check_said_before(q, which[i], 0, &again);
+            check_said_before(q, n, which[i], 0, &again);
             if (again.is_vague && v[which[i]].is_vague)
                 x->text = text;
         }
@@ -187,7 +192,7 @@ static bool ask_together(struct guide *g, struct question **q, size_t n, const w
             v[i] = reply_judge(&r[i], q[i], a);
     }
     for (size_t i = 0; ok && !stopped && i < n; i++)
-        check_said_before(q, i, strlen(q[i]->begin ? q[i]->begin : "") + 1, &v[i]);
+        check_said_before(q, n, i, strlen(q[i]->begin ? q[i]->begin : "") + 1, &v[i]);
     if (ok && !stopped)
         ok = ask_again(g, q, b, r, v, n, w, a, e);
     for (size_t i = 0; i < n; i++) {

@@ -1,5 +1,6 @@
 /* Sentences as texts: tidied, compared, and comments that speak to the reading program found.
  * Nothing here looks at what a sentence claims (verify.c does). */
+#include "../engine/base/utf8.h"
 #include "verify.h"
 #include "words.h"
 #include <stdint.h>
@@ -42,9 +43,11 @@ static str lead_in_off(str s)
 
 char *sentence_tidy(str raw, arena *a)
 {
-    str s = lead_in_off(str_trim(raw));
-    strbuf b;
+    strbuf b, safe; /* a model can write any bytes */
     strbuf_init(&b, 0);
+    strbuf_init(&safe, 0);
+    utf8_safe(&safe, str_trim(raw), true);
+    str s = lead_in_off(strbuf_str(&safe));
     bool in_code = false;
     for (size_t i = 0; i < s.n; i++) {
         char ch = s.p[i];
@@ -65,6 +68,7 @@ char *sentence_tidy(str raw, arena *a)
         strbuf_addc(&b, '.');
     char *out = arena_strdup(a, strbuf_str(&b));
     strbuf_release(&b);
+    strbuf_release(&safe);
     return out;
 }
 

@@ -281,7 +281,8 @@ static bool atoms_fit(const struct division *d, const struct atom *a, const stru
     if (a->is_trivial || b->is_trivial)
         return true;
     uint32_t have = lines_used(d, a->line, a->end_line);
-    bool heads = have <= 3 && !a->is_block && a->parent != b->parent; /* a header alone */
+    bool heads = have <= 3 && b->parent >= 0 && d->o->v[b->parent].line >= a->line &&
+                 d->o->v[b->parent].line <= a->end_line; /* a holds little but the header over b */
     if (heads && common_block(d->o, a->parent, b->parent) == a->parent)
         return have + lines_used(d, b->line, b->end_line) <= d->max_lines;
     if (a->parent != b->parent || have + lines_used(d, b->line, b->end_line) > d->max_lines)

@@ -414,6 +414,8 @@ static bool check_assignments(struct check *c)
         bool quoted = b.n >= 2 && strchr("\"'", b.p[0]);
         if (quoted)
             b = str_sub(b, 1, b.n - 1);
+        if (constant_is_implied(c->s, b))
+            continue;
         if (from >= 6 && str_ends(str_sub(s, 0, from - 1), STR("from ")))
             continue;
         if (!code_pairs(c->s->code, a, b))
