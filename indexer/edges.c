@@ -2,6 +2,7 @@
  *
  * Only files that mention the name are looked at, so an answer takes milliseconds in a large
  * repository as well. Each edge carries the source line as it stands now. */
+#include "classify.h"
 #include "unit.h"
 
 enum { MAX_LINE = 300 };
@@ -68,9 +69,20 @@ static bool make_use(repo *r, const struct reference *x, str name, arena *a, str
     return name_text(r, x->qualifier, a, &out->qualifier, e);
 }
 
+/* Functions of the program itself first, then tests and examples, then what stands outside of any
+ * definition. */
+static int standing(const struct edge *d)
+{
+    if (!d->symbol.id)
+        return 2;
+    return path_is_test(d->path) || path_is_example(d->path);
+}
+
 static int by_place(const void *a, const void *b)
 {
     const struct edge *x = a, *y = b;
+    if (standing(x) != standing(y))
+        return standing(x) - standing(y);
     int c = strcmp(x->path, y->path);
     if (c)
         return c;

@@ -298,7 +298,7 @@ static void test_graph(void **state)
     err e = ERR_INIT;
     struct target from, to;
     struct edges d;
-    struct map m;
+    struct ranked_map m;
     update(r);
     if (!repo_rank(r, NULL, &e))
         fail_msg("%s", e.msg);
