@@ -4,6 +4,8 @@ docent_test(registry unit engine)
 docent_test(quant unit engine)
 docent_test(kernels unit engine m)
 docent_test(attention unit engine m)
+docent_test(vnni256 unit engine m)
+target_compile_options(test_vnni256 PRIVATE -O2) # kernels in it
 docent_add_test(unit.old_cpus unit sh "${CMAKE_CURRENT_SOURCE_DIR}/unit/old_cpus.sh"
   $<TARGET_FILE:test_kernels> $<TARGET_FILE:test_attention>)
 docent_test(sampler unit engine m)

@@ -37,7 +37,11 @@ typedef __m256 VF;
                                          _mm256_cmpgt_epi32(lane_numbers(at), v_set((end)-1)))))
 #define TILE_VECS 2 /* vectors of an attention tile's row */
 #ifdef DOT_VNNI
+#ifdef DOT_EVEX
+#define dot(c, w, a) _mm256_dpbusd_epi32(c, w, a)
+#else
 #define dot(c, w, a) _mm256_dpbusd_avx_epi32(c, w, a)
+#endif
 #else
 #define pairs(w, a)        _mm256_maddubs_epi16(w, a)
 #define pairs_signed(w, a) pairs(_mm256_abs_epi8(w), _mm256_sign_epi8(a, w))
