@@ -341,6 +341,28 @@ static void outline_unwrap(struct outline *o, str text)
     o->n--;
 }
 
+/* The same where the body given is the whole function expression, header included. */
+static void outline_trim(struct outline *o, str text)
+{
+    const struct code_node *n = o->n ? &o->v[0] : NULL;
+    if (!n || n->start_byte <= o->body_start)
+        return;
+    const char *brace =
+        memchr(text.p + o->body_start, '{', (size_t)(n->start_byte - o->body_start));
+    if (!brace)
+        return;
+    o->body_start = (uint32_t)(brace - text.p) + 1;
+    while (o->body_end > o->body_start && strchr(" \t\r\n;})", text.p[o->body_end - 1]))
+        o->body_end--;
+    for (size_t i = 0; i < o->n; i++) {
+        bool nested = false;
+        for (int32_t up = o->v[i].parent; up >= 0; up = o->v[up].parent)
+            nested = nested || o->v[up].kind == NODE_BLOCK;
+        if (o->v[i].kind == NODE_RETURN && !nested && o->v[i].end_byte - o->v[i].start_byte > 7)
+            o->has_value = true;
+    }
+}
+
 static bool alike_join(struct job *j)
 {
     bool joined = false;
@@ -368,6 +390,7 @@ bool explain_function(struct job *j, err *e)
     if (!code_outline(s->language, j->text, s->start_byte, s->end_byte, j->a, &p.o, e))
         return false;
     outline_unwrap(&p.o, j->text);
+    outline_trim(&p.o, j->text);
     struct steps_options opt = {.max_lines = 12,
                                 .max_steps = budget_steps(s->end_line - s->line + 1)};
     steps_divide(&p.o, j->text, &opt, j->a, &p.steps);

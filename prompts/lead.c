@@ -113,7 +113,14 @@ static char *simple_said(const struct code_node *n, str text, arena *a)
     str s = statement_text(n, text);
     if (!can_quote(s) || s.n > MAX_SIMPLE || memchr(s.p, '(', s.n))
         return NULL;
-    return arena_printf(a, "Only `" STR_FMT "`.", STR_ARG(s));
+    size_t at = str_find(s, STR(" = "), 0);
+    if (at == SIZE_MAX || at == 0)
+        return arena_printf(a, "Only `" STR_FMT "`.", STR_ARG(s));
+    size_t from = at; /* `var app`, `int n`: the name alone */
+    while (from > 0 && s.p[from - 1] != ' ' && s.p[from - 1] != '*')
+        from--;
+    str name = str_sub(s, from, at), value = str_trim(str_sub(s, at + 3, s.n));
+    return arena_printf(a, "Sets `" STR_FMT "` to `" STR_FMT "`.", STR_ARG(name), STR_ARG(value));
 }
 
 char *step_said(const struct outline *o, str text, const struct step *s, arena *a)
