@@ -263,3 +263,11 @@ void same_dump(const char *have, const char *want, const char *what)
             line = i + 1;
     }
 }
+
+void check_fresh(repo *r, const char *folder, const char *what)
+{
+    char *have = dump_index(r), *want = dump_fresh(folder, NULL);
+    same_dump(have, want, what);
+    free(have);
+    free(want);
+}

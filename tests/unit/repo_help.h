@@ -23,4 +23,6 @@ char *dump_index(repo *r);
 char *dump_fresh(const char *path, const char *rev);
 /* Like assert_string_equal, but shows the first line that differs. */
 void same_dump(const char *have, const char *want, const char *what);
+/* The view is what a fresh index of the folder would be. */
+void check_fresh(repo *r, const char *folder, const char *what);
 const struct file *find_file(const struct files *f, const char *path);
