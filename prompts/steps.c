@@ -281,8 +281,8 @@ static bool atoms_fit(const struct division *d, const struct atom *a, const stru
     if (a->is_trivial || b->is_trivial)
         return true;
     uint32_t have = lines_used(d, a->line, a->end_line);
-    bool heads = have <= 3 && b->parent >= 0 && d->o->v[b->parent].line >= a->line &&
-                 d->o->v[b->parent].line <= a->end_line; /* a holds little but the header over b */
+    bool heads = have <= 3 && a->parent >= 0 &&
+                 d->o->v[a->parent].line >= a->line; /* little but the header of a divided block */
     if (heads && common_block(d->o, a->parent, b->parent) == a->parent)
         return have + lines_used(d, b->line, b->end_line) <= d->max_lines;
     if (a->parent != b->parent || have + lines_used(d, b->line, b->end_line) > d->max_lines)
@@ -347,7 +347,9 @@ static int32_t step_node(const struct outline *o, const struct step *s)
     int32_t found = -1;
     for (size_t i = 0; i < o->n; i++) {
         const struct code_node *n = &o->v[i];
-        if (n->kind == NODE_COMMENT || n->end_line < s->line || n->line > s->end_line)
+        bool silent =
+            n->kind == NODE_COMMENT || (n->kind == NODE_LABEL && n->header_end <= n->start_byte);
+        if (silent || n->end_line < s->line || n->line > s->end_line)
             continue;
         if (n->line < s->line || n->end_line > s->end_line) {
             if (n->line >= s->line)

@@ -97,6 +97,8 @@ static bool arm_add(strbuf *b, const struct outline *o, int32_t arm, str text)
     bool jumps = false;
     for (size_t i = (size_t)arm + 1; i < o->n && o->v[i].parent >= arm; i++) {
         const struct code_node *n = &o->v[i];
+        if (n->parent == arm && n->kind == NODE_ARM)
+            break; /* an if: what follows are its other arms */
         jumps = jumps || n->kind == NODE_JUMP;
         if (n->kind == NODE_COMMENT || n->kind == NODE_JUMP)
             continue;
@@ -145,8 +147,37 @@ static bool arms_add(strbuf *b, const struct outline *o, str text, const struct 
     return shown > 0;
 }
 
+/* "If `a`, does `b`; otherwise does `c`." for an if with an else, one short statement in each. */
+static char *choice_said(const struct outline *o, str text, int32_t node, arena *a)
+{
+    str c = node_condition(&o->v[node], text);
+    int32_t other = -1;
+    for (size_t i = (size_t)node + 1; i < o->n && o->v[i].parent >= node; i++) {
+        if (o->v[i].parent != node || o->v[i].kind != NODE_ARM)
+            continue;
+        if (other >= 0)
+            return NULL;
+        other = (int32_t)i;
+    }
+    if (other < 0 || !short_line(c, MAX_ARM) || node_condition(&o->v[other], text).n ||
+        text_has_word(node_header(&o->v[node], text), STR("else")))
+        return NULL;
+    strbuf b, e;
+    strbuf_init(&b, 0);
+    strbuf_init(&e, 0);
+    bool ok = arm_add(&b, o, node, text) && arm_add(&e, o, other, text);
+    char *out = ok && b.len && e.len
+                    ? arena_printf(a, "If `" STR_FMT "`,%s; otherwise%s.", STR_ARG(c), b.p, e.p)
+                    : NULL;
+    strbuf_release(&b);
+    strbuf_release(&e);
+    return out;
+}
+
 char *step_table(const struct outline *o, str text, const struct step *s, arena *a)
 {
+    if (s->node >= 0 && o->v[s->node].kind == NODE_BRANCH && !is_switch(&o->v[s->node], text))
+        return choice_said(o, text, s->node, a);
     int32_t around, sw = step_switch(o, text, s);
     if (sw < 0 || !step_is_switch(o, s, sw, &around))
         return NULL;

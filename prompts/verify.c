@@ -426,6 +426,23 @@ static bool check_assignments(struct check *c)
     return true;
 }
 
+/* What the worked example is about: a sentence on other code has no business with it. */
+static bool check_topic(struct check *c)
+{
+    static const char *const topics[] = {"cache", "slot", "expired"};
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
+        str t = str_of(topics[i]);
+        if (!text_has_stem(c->sentence, t) || !text_has_stem(c->s->example, t) ||
+            text_has_stem(c->s->definition, t) || text_has_stem(c->s->shown, t))
+            continue;
+        size_t at = 0;
+        while (!text_has_stem(str_sub(c->sentence, at, at + t.n), t))
+            at++;
+        return object(c, at, t.n, "nothing in this code is about \"%s\"", topics[i]);
+    }
+    return true;
+}
+
 /* ---- does it speak of these lines at all? ---- */
 
 /* Words of the sentence after its first `from` bytes that stand in the code, alone or as a part. */
@@ -464,7 +481,7 @@ struct verdict verify_sentence(const struct verify_scope *s, str sentence, arena
 {
     struct check c = {.s = s, .sentence = sentence, .a = a, .v = {.ok = true}};
     if (check_shape(&c) && check_words(&c) && check_claims(&c) && check_assignments(&c) &&
-        check_specific(&c))
+        check_topic(&c) && check_specific(&c))
         c.v.ok = true;
     return c.v;
 }
