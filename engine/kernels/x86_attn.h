@@ -56,11 +56,9 @@ TARGET static void open_keys(float *room, const struct attn_keys *k, uint32_t at
             transpose_16(out, in);
             UNROLL
             for (unsigned i = 0; i < 16; i++) {
-                uint16_t half[16];
-                _mm256_storeu_si256((__m256i *)(void *)half, out[i]);
                 UNROLL
                 for (unsigned l = 0; l < 16; l += LANES)
-                    f_store(room + (d + i) * ATTN_BLOCK + key + l, f_of_half(half + l));
+                    f_store(room + (d + i) * ATTN_BLOCK + key + l, f_of_halves(out[i], l));
             }
         }
 }
@@ -105,21 +103,32 @@ INLINE void score_tile(float *score, const float *q, const float *keys, uint32_t
     }
 }
 
-/* o[row] += weight[row][n] v for `vecs` vectors of dimensions. */
-INLINE void value_tile(float *o, const float *weight, const float *values, uint32_t n, uint32_t dim,
-                       const unsigned rows, const unsigned vecs)
+/* Values of a block: opened to f32, or as they lie in the cache when one tile reads them once. */
+struct block_values {
+    const float *open; /* [key][dim]; NULL: half */
+    const uint16_t *half;
+    size_t stride;
+};
+
+/* o[row] += weight[row][n] v for `vecs` vectors of dimensions from d on. */
+INLINE void value_tile(float *o, const float *weight, const struct block_values *values, uint32_t n,
+                       uint32_t dim, uint32_t d, const unsigned rows, const unsigned vecs,
+                       const bool open)
 {
     VF s[ATTN_ROWS][TILE_VECS];
+    o += d;
     UNROLL
-    for (unsigned r = 0; r < rows; r++)
+    for (unsigned r = 0; r < rows; r++) {
         UNROLL
-    for (unsigned v = 0; v < vecs; v++)
-        s[r][v] = f_load(o + r * dim + v * LANES);
+        for (unsigned v = 0; v < vecs; v++)
+            s[r][v] = f_load(o + r * dim + v * LANES);
+    }
     for (uint32_t key = 0; key < n; key++) {
         VF x[TILE_VECS];
         UNROLL
         for (unsigned v = 0; v < vecs; v++)
-            x[v] = f_load(values + key * dim + v * LANES);
+            x[v] = open ? f_load(values->open + key * dim + d + v * LANES)
+                        : f_of_half(values->half + key * values->stride + d + v * LANES);
         UNROLL
         for (unsigned r = 0; r < rows; r++) {
             VF w = f_set(weight[r * ATTN_BLOCK + key]);
@@ -129,10 +138,21 @@ INLINE void value_tile(float *o, const float *weight, const float *values, uint3
         }
     }
     UNROLL
-    for (unsigned r = 0; r < rows; r++)
+    for (unsigned r = 0; r < rows; r++) {
         UNROLL
-    for (unsigned v = 0; v < vecs; v++)
-        f_store(o + r * dim + v * LANES, s[r][v]);
+        for (unsigned v = 0; v < vecs; v++)
+            f_store(o + r * dim + v * LANES, s[r][v]);
+    }
+}
+
+INLINE void value_tiles(float *o, const float *weight, const struct block_values *values,
+                        uint32_t n, uint32_t dim, const unsigned rows, const bool open)
+{
+    uint32_t d = 0;
+    for (; d + TILE_VECS * LANES <= dim; d += TILE_VECS * LANES)
+        value_tile(o, weight, values, n, dim, d, rows, TILE_VECS, open);
+    for (; d < dim; d += LANES)
+        value_tile(o, weight, values, n, dim, d, rows, 1, open);
 }
 
 /* Scores of one row become weights; the state is brought to the new greatest score. */
@@ -175,26 +195,27 @@ INLINE void soften_row(float *score, const struct attn_rows *a, uint32_t row, in
 }
 
 INLINE void attend_tile(const struct attn_rows *a, uint32_t row, const float *keys,
-                        const float *values, float *score, int32_t at, uint32_t n,
+                        const struct block_values *values, float *score, int32_t at, uint32_t n,
                         const unsigned rows)
 {
-    uint32_t dim = a->dim, d = 0;
-    float *o = a->o + (size_t)row * dim;
-    score_tile(score, a->q + (size_t)row * dim, keys, dim, rows);
+    float *o = a->o + (size_t)row * a->dim;
+    score_tile(score, a->q + (size_t)row * a->dim, keys, a->dim, rows);
     for (unsigned r = 0; r < rows; r++)
         soften_row(score + r * ATTN_BLOCK, a, row + r, at);
-    for (; d + TILE_VECS * LANES <= dim; d += TILE_VECS * LANES)
-        value_tile(o + d, score, values + d, n, dim, rows, TILE_VECS);
-    for (; d < dim; d += LANES)
-        value_tile(o + d, score, values + d, n, dim, rows, 1);
+    if (values->open)
+        value_tiles(o, score, values, n, a->dim, rows, true);
+    else
+        value_tiles(o, score, values, n, a->dim, rows, false);
 }
 
 #define ATTEND(n)                                                                                  \
     TARGET static void attend_##n(const struct attn_rows *a, uint32_t row, const float *keys,      \
-                                  const float *values, float *score, int32_t at, uint32_t used)    \
+                                  const struct block_values *values, float *score, int32_t at,     \
+                                  uint32_t used)                                                   \
     {                                                                                              \
         attend_tile(a, row, keys, values, score, at, used, n);                                     \
     }
+
 // clang-format off
 ATTEND(1)
 ATTEND(2)
@@ -218,8 +239,8 @@ static uint32_t keys_seen(const struct attn_rows *a, uint32_t row, uint32_t rows
 
 TARGET static void attend(const struct attn_rows *a, const struct attn_keys *k, float *room)
 {
-    typedef void fn(const struct attn_rows *, uint32_t, const float *, const float *, float *,
-                    int32_t, uint32_t);
+    typedef void fn(const struct attn_rows *, uint32_t, const float *, const struct block_values *,
+                    float *, int32_t, uint32_t);
     static fn *const table[ATTN_ROWS] = {attend_1, attend_2, attend_3,
                                          attend_4, attend_5, attend_6};
     float *values = room + (size_t)ATTN_BLOCK * a->dim;
@@ -228,13 +249,17 @@ TARGET static void attend(const struct attn_rows *a, const struct attn_keys *k, 
     for (uint32_t at = k->from; at < k->to; at += ATTN_BLOCK) {
         uint32_t n = k->to - at < ATTN_BLOCK ? k->to - at : ATTN_BLOCK;
         open_keys(room, k, at, n, a->dim);
-        open_values(values, k, at, n, a->dim);
+        struct block_values v = {NULL, k->v + at * k->stride, k->stride};
+        if (tiles > 1) {
+            open_values(values, k, at, n, a->dim);
+            v.open = values;
+        }
         uint32_t row = 0;
         for (uint32_t i = 0; i < tiles; i++) {
             uint32_t rows = (a->rows - row + tiles - i - 1) / (tiles - i);
             uint32_t used = keys_seen(a, row, rows, (int32_t)at);
             if (used > 0)
-                table[rows - 1](a, row, room, values, score, (int32_t)at, used < n ? used : n);
+                table[rows - 1](a, row, room, &v, score, (int32_t)at, used < n ? used : n);
             row += rows;
         }
     }

@@ -28,6 +28,9 @@ typedef __m256 VF;
 #define f_scale2(a, n)                                                                             \
     f_mul(a, _mm256_castsi256_ps(                                                                  \
                  _mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), v_set(127)), 23)))
+/* lanes l.. of 16 halves */
+#define f_of_halves(v, l)                                                                          \
+    _mm256_cvtph_ps((l) == 0 ? _mm256_castsi256_si128(v) : _mm256_extracti128_si256(v, 1))
 #define lane_numbers(at) _mm256_add_epi32(v_set(at), _mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0))
 /* v where first <= lane + at < end, otherwise `other` */
 #define f_between(v, other, at, first, end)                                                        \

@@ -29,6 +29,8 @@ typedef __m512 VF;
                          other, v)
 #define f_of_s8(p)                                                                                 \
     _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(const void *)(p))))
+/* lanes l.. of 16 halves */
+#define f_of_halves(v, l) ((void)(l), _mm512_cvtph_ps(v))
 #define lane_numbers(at)                                                                           \
     _mm512_add_epi32(v_set(at),                                                                    \
                      _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0))
