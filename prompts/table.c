@@ -176,8 +176,12 @@ static char *choice_said(const struct outline *o, str text, int32_t node, arena 
 
 char *step_table(const struct outline *o, str text, const struct step *s, arena *a)
 {
-    if (s->node >= 0 && o->v[s->node].kind == NODE_BRANCH && !is_switch(&o->v[s->node], text))
-        return choice_said(o, text, s->node, a);
+    bool is_if = s->node >= 0 && o->v[s->node].kind == NODE_BRANCH;
+    if (is_if && !is_switch(&o->v[s->node], text)) {
+        char *said = choice_said(o, text, s->node, a);
+        if (said)
+            return said;
+    }
     int32_t around, sw = step_switch(o, text, s);
     if (sw < 0 || !step_is_switch(o, s, sw, &around))
         return NULL;
