@@ -102,7 +102,7 @@ static void attend_one(const struct oracle *o, double *out, const double *q, con
                        const double *v, size_t t, uint32_t kv_head, uint32_t window)
 {
     size_t from = window && t + 1 > window ? t + 1 - window : 0;
-    double *score = doubles(t + 1), sum = 0, highest = -INFINITY;
+    double *score = doubles(t + 1), sum = 0, highest = -HUGE_VAL;
     for (size_t j = from; j <= t; j++) {
         const double *kj = k + (j * o->kv_heads + kv_head) * o->dim;
         for (uint32_t i = 0; i < o->dim; i++)

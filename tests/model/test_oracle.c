@@ -39,8 +39,8 @@ static struct comparison run_path(const char *cpu, const char *file, const token
                                   const float *wanted)
 {
     err e = ERR_INIT;
-    model *m;
-    session *s;
+    model *m = NULL;
+    session *s = NULL;
     struct comparison c = {.wanted = wanted, .vocab = TINY_VOCAB};
     if (!cpu_select(cpu, &e) || !model_open(&m, file, NULL, NULL, &e) ||
         !session_new(&s, m, N, &e) || !session_logits_each(s, ids, N, compare, &c, NULL, &e))

@@ -94,7 +94,7 @@ static void test_refusals(void **state)
     (void)state;
     err e = ERR_INIT;
     model *m;
-    session *s;
+    session *s = NULL;
     cancel stop = {.stop = true};
     watch w = {.stop = &stop};
     token beyond = TINY_VOCAB;

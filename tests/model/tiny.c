@@ -194,7 +194,7 @@ static uint32_t exponent_for(struct writer *w, const struct quant *q, size_t col
     size_t n = quant_row_bytes(q, cols);
     uint8_t *p = xalloc(n);
     uint32_t best = 0;
-    double nearest = INFINITY;
+    double nearest = HUGE_VAL;
     for (uint32_t x = 1; x < 124; x++) {
         blocks_fill(w, p, n, x);
         double off = fabs(log(rms_of(q, p, cols) / wanted));

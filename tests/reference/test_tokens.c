@@ -150,7 +150,7 @@ static void tokens_equal_the_reference(void **state)
     char *file = path_of(getenv("DOCENT_TEST_MODELS"), r->model);
     char *texts = path_of(DOCENT_FIXTURES "/reference", r->texts);
     gguf *g;
-    tokenizer *t;
+    tokenizer *t = NULL;
     if (!gguf_open(&g, file, &e) || !tokenizer_new(&t, g, &e))
         fail_msg("%s", e.msg);
     assert_int_equal(each_line(texts, t, r, check_line), N_TEXTS);

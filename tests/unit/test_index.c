@@ -383,8 +383,8 @@ static void test_updates(void **state)
         "git add -A && git commit -qm three",
         "git rm -rq --cached py && echo py >> .gitignore", /* still in HEAD */
         "git commit -qam four",
-        "printf 'int crlf(void)\\r\\n{\\r\\n    return 1;\\r\\n}\\r\\n' > crlf.c && "
-        "git -c core.autocrlf=true add crlf.c && git commit -qm five",
+        ("printf 'int crlf(void)\\r\\n{\\r\\n    return 1;\\r\\n}\\r\\n' > crlf.c && "
+         "git -c core.autocrlf=true add crlf.c && git commit -qm five"),
         "chmod 000 lib/copy.c; mv py Py",
         "chmod 644 lib/copy.c",
         "git rm -rqf .",
