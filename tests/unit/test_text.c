@@ -128,7 +128,7 @@ static void test_keymap(void **state)
                 struct key again;
                 assert_true(key_parse(str_of(back), &again) && key_equal(&again, &typed[n]));
                 n++;
-                if (name.p + name.n < rest.p - 1 && sequence.p)
+                if (rest.p && name.p + name.n < rest.p - 1 && sequence.p)
                     assert_int_equal(keymap_match(typed, n, &found), KEYMAP_PREFIX);
             }
             assert_int_equal(keymap_match(typed, n, &found), KEYMAP_ACTION);
