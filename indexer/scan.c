@@ -397,6 +397,8 @@ bool scan_work(const struct scan_options *o, const watch *w, struct entries *out
     ok = ok && walk_folders(&s, e);
     if (ok) {
         add_absent(&s);
+    }
+    if (ok && out->v.len) {
         qsort(out->v.v, out->v.len, sizeof *out->v.v, by_path);
     }
     release_scan(&s);
