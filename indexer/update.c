@@ -20,7 +20,7 @@ struct row {
     int64_t id;
     const char *path;
     oid oid, head;
-    bool has_oid, has_head, in_head, has_blob, partly;
+    bool has_oid, has_head, in_head, has_blob;
     uint32_t flags;
     struct stamp stamp;
     const char *skipped;
@@ -96,8 +96,8 @@ static bool load_rows(struct update *u, err *e)
         return true;
     if (!db_prepare(u->r->db, &s,
                     "SELECT f.id, f.path, f.oid, f.head, f.flags, f.skipped, f.mtime, f.ctime,"
-                    " f.size, f.inode, f.blob IS NOT NULL, b.skipped IS NOT NULL FROM files f"
-                    " LEFT JOIN blobs b ON b.id = f.blob WHERE f.view = ? ORDER BY f.path",
+                    " f.size, f.inode, f.blob IS NOT NULL FROM files f"
+                    " WHERE f.view = ? ORDER BY f.path",
                     e))
         return false;
     db_bind_int(s, u->r->view);
@@ -111,7 +111,6 @@ static bool load_rows(struct update *u, err *e)
         n.stamp = (struct stamp){db_int(s, 6), db_int(s, 7), (uint64_t)db_int(s, 8),
                                  (uint64_t)db_int(s, 9)};
         n.has_blob = db_int(s, 10);
-        n.partly = db_int(s, 11);
         vec_push(&u->rows, n);
     }
     return !e->code;
@@ -203,10 +202,7 @@ static void compare_all(struct update *u)
                 read_again(u, n, NULL);
             i++;
         } else {
-            size_t before = u->read.len + u->listed.len;
             compare(u, n, row);
-            if (before == u->read.len + u->listed.len) /* the others are counted when written */
-                u->report.skipped += row->skipped || row->partly;
             i++;
             k++;
         }
@@ -263,7 +259,6 @@ static bool write_lists(struct update *u, store *s, err *e)
         if (!store_remove(s, u->removed.v[i], e))
             return false;
     u->report.removed += u->removed.len;
-    u->report.skipped += u->listed.len;
     return true;
 }
 
@@ -276,7 +271,6 @@ static bool take_piece(struct update *u, store *s, struct piece *p, err *e)
         return !p->file || store_remove(s, p->file, e);
     }
     u->report.changed += p->changed;
-    u->report.skipped += c->skipped || p->x.skip_reason;
     u->report.missing += c->missing;
     return store_piece(s, p, &u->report, e);
 }
@@ -388,6 +382,25 @@ static void release(struct update *u)
     arena_free(u->arena);
 }
 
+/* From what is stored, not from what was done: a file read again may bring no new blob, and a blob
+ * knows itself why it was not parsed. */
+static bool count_skipped(struct update *u, err *e)
+{
+    db_stmt *s;
+    bool row = false;
+    if (!db_prepare(u->r->db, &s,
+                    "SELECT count(*) FROM files f LEFT JOIN blobs b ON b.id = f.blob"
+                    " WHERE f.view = ? AND (f.skipped IS NOT NULL OR b.skipped IS NOT NULL)",
+                    e))
+        return false;
+    db_bind_int(s, u->r->view);
+    if (!db_step(s, &row, e))
+        return false;
+    u->report.skipped = (uint64_t)db_int(s, 0);
+    db_reset(s);
+    return true;
+}
+
 static bool update_once(repo *r, int threads, const watch *w, struct update_report *out, err *e)
 {
     struct update u = {.r = r, .w = w, .arena = arena_new(), .lock = -1};
@@ -401,6 +414,7 @@ static bool update_once(repo *r, int threads, const watch *w, struct update_repo
         if (ok && any)
             ok = write_all(&u, threads, e);
     }
+    ok = ok && count_skipped(&u, e);
     u.report.seconds = now_seconds() - start;
     *out = u.report;
     release(&u);
