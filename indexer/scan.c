@@ -395,12 +395,10 @@ bool scan_work(const struct scan_options *o, const watch *w, struct entries *out
     for (size_t i = 0; ok && o->ignores[i]; i++)
         push_file(s.rules, o->ignores[i]);
     ok = ok && walk_folders(&s, e);
-    if (ok) {
+    if (ok)
         add_absent(&s);
-    }
-    if (ok && out->v.len) {
+    if (ok && out->v.len) /* qsort wants a pointer even for nothing */
         qsort(out->v.v, out->v.len, sizeof *out->v.v, by_path);
-    }
     release_scan(&s);
     return ok;
 }

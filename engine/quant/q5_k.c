@@ -20,16 +20,6 @@ static void values(uint8_t *restrict q, const struct block *b)
         }
 }
 
-static void scales(int8_t sc[8], int8_t mn[8], const struct block *b)
-{
-    for (unsigned i = 0; i < 8; i++) {
-        uint8_t s, m;
-        k_scale_min(b->scales, i, &s, &m);
-        sc[i] = (int8_t)s;
-        mn[i] = (int8_t)m;
-    }
-}
-
 static void to_f32(float *dst, const void *src, size_t n)
 {
     const struct block *b = src;
@@ -38,7 +28,7 @@ static void to_f32(float *dst, const void *src, size_t n)
     for (; n >= 256; n -= 256, b++) {
         float d = f16_to_f32(b->d), dmin = f16_to_f32(b->dmin);
         values(q, b);
-        scales(sc, mn, b);
+        k_scales(sc, mn, b->scales);
         for (unsigned i = 0; i < 256; i++) {
             float s = d * (float)sc[i / 32];
             *dst++ = s * (float)(q[i]) - dmin * (float)mn[i / 32];
@@ -51,7 +41,7 @@ static void split(const void *src, size_t n, const struct quant_parts *out)
     const struct block *b = src;
     for (size_t i = 0; i < n / 256; i++, b++) {
         values(out->q + 256 * i, b);
-        scales(out->sc + 8 * i, out->mn + 8 * i, b);
+        k_scales(out->sc + 8 * i, out->mn + 8 * i, b->scales);
         out->d[i] = b->d;
         out->dmin[i] = b->dmin;
     }
