@@ -85,8 +85,11 @@ bool fs_mkdirs(const char *path, err *e)
             continue;
         char keep = *at;
         *at = 0;
-        if (mkdir(p, 0700) != 0 && errno != EEXIST && !fs_is_dir(p))
+        int failed = mkdir(p, 0700) != 0 && errno != EEXIST ? errno : 0;
+        if (failed && !fs_is_dir(p)) {
+            errno = failed; /* why it cannot be made, not that it is not there */
             ok = err_errno(e, ERR_IO, "%s", p);
+        }
         *at = keep;
         if (!keep)
             break;

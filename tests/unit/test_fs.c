@@ -86,6 +86,10 @@ static void folders(void **state)
     err_clear(&e);
     assert_false(fs_mkdirs(scratch("dirs", "a/file"), &e));
     assert_int_equal(e.code, ERR_IO);
+    err_clear(&e);
+    assert_false(fs_mkdirs("/sys/docent", &e)); /* nobody may: and that is what is said */
+    if (fs_is_dir("/sys"))
+        assert_null(strstr(e.msg, strerror(ENOENT)));
 }
 
 static void removing_follows_no_links(void **state)
