@@ -52,23 +52,24 @@ static void pass_share(struct batch *t)
         struct branch *b = t->branch[i];
         size_t left = b->r->max_tokens - b->r->ids.len; /* the last one needs no pass */
         uint32_t most = left > each ? each : (uint32_t)left - 1;
-        b->guessed = drafter_guess(&b->drafter, b->draft, most, &t->s->ids, &b->seq);
+        b->guessed = drafter_guess(&b->drafter, b->draft, most, b->trunk->ids, &b->seq);
     }
 }
 
 static uint32_t pass_fill(struct batch *t, struct row *rows)
 {
     struct run *r = t->s->run;
-    uint32_t n_rows = 0, n_base = (uint32_t)t->s->ids.len;
+    uint32_t n_rows = 0;
     r->n = 0;
     for (size_t i = 0; i < t->n; i++) {
         struct branch *b = t->branch[i];
+        uint32_t n_base = (uint32_t)b->trunk->ids->len;
         for (size_t at = b->done; at < b->done + b->given + b->guessed; at++) {
             struct run_token *tok = &r->tok[r->n++];
             *tok = (struct run_token){.id = pass_token(b, at),
                                       .pos = n_base + (uint32_t)at,
                                       .own = b->kv,
-                                      .base = t->s->kv,
+                                      .base = b->trunk->kv,
                                       .n_base = n_base,
                                       .wanted = row_decides(b, at)};
             if (tok->wanted)

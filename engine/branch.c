@@ -20,23 +20,25 @@ void reply_release(struct reply *r)
     strbuf_release(&r->text);
 }
 
-bool branch_open(struct branch *b, struct reply *r, session *s, err *e)
+bool branch_open(struct branch *b, struct reply *r, struct trunk *trunk, session *s, err *e)
 {
-    *b = (struct branch){.r = r};
+    size_t n_base = trunk->ids->len;
+    *b = (struct branch){.r = r, .trunk = trunk};
     if (!tokens_check(s->m, r->tail, r->n_tail, e) ||
         !tokens_check(s->m, r->forced, r->n_forced, e))
         return false;
-    if (r->n_tail == 0 && s->ids.len == 0)
+    if (r->n_tail == 0 && n_base == 0)
         return err_set(e, ERR_USAGE, "a reply to nothing: the timeline and the tail are empty");
     size_t room = r->n_tail + r->n_forced + r->max_tokens;
-    if (room >= UINT32_MAX - s->ids.len - DRAFT_MAX)
+    if (room >= UINT32_MAX - n_base - DRAFT_MAX)
         return err_set(e, ERR_USAGE, "a reply of %zu tokens", room);
-    if (!session_take_kv(s, &b->kv, (uint32_t)room + DRAFT_MAX, e))
+    if (!session_take_kv(s, &b->kv, (uint32_t)n_base, (uint32_t)room + DRAFT_MAX, e))
         return false;
     for (size_t i = 0; i < r->n_tail; i++)
         vec_push(&b->seq, r->tail[i]);
     for (size_t i = 0; i < r->n_forced; i++)
         vec_push(&b->seq, r->forced[i]);
+    trunk->branches++;
     drafter_init(&b->drafter);
     sampler_init(&b->sampler, &r->sampling);
     if (r->max_tokens == 0)
@@ -46,6 +48,8 @@ bool branch_open(struct branch *b, struct reply *r, session *s, err *e)
 
 void branch_close(struct branch *b, session *s)
 {
+    if (b->kv)
+        b->trunk->branches--;
     session_give_kv(s, b->kv);
     b->kv = NULL;
     vec_release(&b->seq);

@@ -10,8 +10,17 @@ struct answer_token {
     double logprob;
 };
 
+/* The timeline that a branch leaves. */
+struct trunk {
+    const kv *kv;
+    const tokens *ids;
+    const float *hidden; /* [width]: its last token's row; NULL: it is the session's own timeline */
+    size_t branches;     /* that are being written */
+};
+
 struct branch {
     struct reply *r;
+    struct trunk *trunk;
     kv *kv;
     tokens seq;  /* tail, then the answer so far: what the branch consists of */
     size_t done; /* of seq, whose K and V are in kv */
@@ -28,7 +37,8 @@ struct branch {
 
 /* Empty outputs of a reply that has not begun. */
 void reply_begin(struct reply *r);
-bool branch_open(struct branch *b, struct reply *r, session *s, err *e) MUST_USE;
+bool branch_open(struct branch *b, struct reply *r, struct trunk *trunk, session *s,
+                 err *e) MUST_USE;
 /* Frees what the branch holds; text, ids and the rest stay in the reply. */
 void branch_close(struct branch *b, session *s);
 /* Ends a reply, if it has not ended by itself. */

@@ -186,6 +186,35 @@ struct reply {
 bool session_replies(session *s, struct reply *r, size_t n, const watch *w, err *e) MUST_USE;
 void reply_release(struct reply *r);
 
+/* ---- units
+ * ----------------------------------------------------------------------------------------------------
+ */
+
+/* A timeline of its own among many (instructions and a piece of a repository, say), and the replies
+ * that are written after it. */
+struct unit {
+    /* in */
+    const token *ids; /* at least 1 */
+    size_t n;
+    struct reply *replies; /* as for session_replies, each a branch off this timeline */
+    size_t n_replies;      /* 0: it is only read, which fills the session's store */
+    /* On the calling thread, as soon as all of the unit is done or given up; may be NULL. The
+     * replies may be released and ids reused from then on. */
+    void (*on_done)(void *arg, struct unit *u);
+    void *arg;
+    /* out */
+    bool read;     /* all of ids was read: false when stopped before */
+    size_t reused; /* of ids, had from the session's timeline or from the store */
+};
+/* Reads all units, each by one thread through all layers, and writes their replies, up to sixteen
+ * of any units together. What a unit shares with the session's timeline is copied from it (so sync
+ * the common instructions first); the rest comes from the store where it has it, and what is
+ * computed is stored. Memory: KV of at most max(8, 2 x threads) units at a time. A reply has the
+ * same bits as after session_sync(ids). The session's timeline is left as it was. Cancelled: true,
+ * and each unfinished reply says so. False: no unit's replies are to be released but those of units
+ * whose on_done was called. */
+bool session_units(session *s, struct unit *u, size_t n, const watch *w, err *e) MUST_USE;
+
 /* ---- scoring
  * --------------------------------------------------------------------------------------------------
  */

@@ -98,6 +98,14 @@ void kv_put(kv *c, uint32_t layer, uint32_t index, const float *k, const float *
     row_put(c, kv_values(c, layer), index, v);
 }
 
+void kv_copy(kv *c, const kv *from, uint32_t n)
+{
+    if (n > c->capacity || n > from->capacity || c->first_pos != from->first_pos)
+        BUG("KV copy of %u positions", n);
+    for (uint32_t i = 0; i < 2 * c->shape.layers; i++)
+        memcpy(c->p + c->plane * i, from->p + from->plane * i, c->elem * c->shape.row * n);
+}
+
 size_t kv_block_bytes(const kv *c, uint32_t n)
 {
     return c->elem * c->shape.row * n * 2 * c->shape.layers;

@@ -33,6 +33,9 @@ void *kv_values(const kv *c, uint32_t layer);
 /* Stores one position's K and V, [row] each. */
 void kv_put(kv *c, uint32_t layer, uint32_t index, const float *k, const float *v);
 
+/* The first n positions of `from`, which begins where c does. */
+void kv_copy(kv *c, const kv *from, uint32_t n);
+
 /* Blobs of the context store: indexes [first, first + n) as [layer][K|V][n][row]. An export that is
  * imported again is bit-identical. */
 size_t kv_block_bytes(const kv *c, uint32_t n);

@@ -53,18 +53,18 @@ void session_use_store(session *s, context_store *c)
 }
 
 /* Pages that were touched once need not be cleared by the system again. */
-bool session_take_kv(session *s, kv **out, uint32_t capacity, err *e)
+bool session_take_kv(session *s, kv **out, uint32_t first_pos, uint32_t capacity, err *e)
 {
     for (size_t i = 0; i < s->n_spare; i++) {
         if (kv_capacity(s->spare[i]) < capacity)
             continue;
         *out = s->spare[i];
         s->spare[i] = s->spare[--s->n_spare];
-        kv_move(*out, (uint32_t)s->ids.len);
+        kv_move(*out, first_pos);
         return true;
     }
     uint32_t rounded = (capacity + CONTEXT_BLOCK - 1) / CONTEXT_BLOCK * CONTEXT_BLOCK;
-    return kv_new(out, model_kv_shape(s->m), (uint32_t)s->ids.len, rounded, e);
+    return kv_new(out, model_kv_shape(s->m), first_pos, rounded, e);
 }
 
 void session_give_kv(session *s, kv *c)

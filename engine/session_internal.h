@@ -1,4 +1,4 @@
-/* What a session is made of: for session.c, generate.c, batch.c and score.c. */
+/* What a session is made of: for session.c, generate.c, units.c, batch.c and score.c. */
 #pragma once
 #include "arch/run.h"
 #include "context/context_internal.h"
@@ -28,7 +28,7 @@ struct session {
 bool session_pass(session *s, const watch *w, uint32_t *rows, err *e) MUST_USE;
 /* Logits of rows x[rows][width] into s->logits; rows <= LOGIT_ROWS. */
 void session_head(session *s, const float *x, uint32_t rows);
-/* Memory for a branch that begins at the end of the timeline, and its return. */
-bool session_take_kv(session *s, kv **out, uint32_t capacity, err *e) MUST_USE;
+/* Memory for a branch that begins at first_pos, and its return. */
+bool session_take_kv(session *s, kv **out, uint32_t first_pos, uint32_t capacity, err *e) MUST_USE;
 void session_give_kv(session *s, kv *c);
 bool tokens_check(const model *m, const token *ids, size_t n, err *e) MUST_USE;
