@@ -4,6 +4,7 @@
 #define ROWS                                                                                       \
     ROW(explain)                                                                                   \
     ROW(symbols)                                                                                   \
+    ROW(search)                                                                                    \
     ROW(callers)                                                                                   \
     ROW(callees)                                                                                   \
     ROW(path)                                                                                      \
