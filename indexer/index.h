@@ -229,6 +229,37 @@ struct search_hits {
 bool repo_search(repo *r, const struct search_query *q, arena *a, struct search_hits *out,
                  err *e) MUST_USE;
 
+/* ---- watching the work tree ---- */
+
+/* Tells when what repo_update would read has changed: a file was saved, created, renamed or deleted
+ * (ignored ones do not count), a folder came or went, HEAD moved. For a thread of its own:
+ *
+ *     while (repo_watch_wait(w, -1, &changed, &e))
+ *         if (changed) post(REFRESH);      // whoever owns the repo calls repo_update
+ *
+ * A save is several events and a checkout thousands: they are gathered until nothing came for
+ * 20 ms, or for 200 ms in all, and reported once. What happens from the opening on is seen; what
+ * happened before is repo_update's. Bare repositories and commits (rev): HEAD alone.
+ *
+ * By the kernel's events (Linux), else by looking at the tree every few seconds: where there are no
+ * events, where their number is used up, on file systems that have none. */
+typedef struct repo_watch repo_watch;
+struct watch_options {
+    bool polling; /* no kernel events, e.g. for a network file system */
+    int poll_ms;  /* between two looks; 0: 2000, and never more than a twentieth of the time */
+};
+/* o NULL: events. Keeps nothing of r: both may be used and closed in any order, in any thread. */
+bool repo_watch_open(repo_watch **out, const repo *r, const struct watch_options *o,
+                     err *e) MUST_USE;
+void repo_watch_close(repo_watch *w); /* after the thread in repo_watch_wait has ended */
+/* Waits at most ms milliseconds (-1: for ever, 0: only what is there already). *changed false: the
+ * time is over, or repo_watch_wake was called. Fails when the root is gone. */
+bool repo_watch_wait(repo_watch *w, int ms, bool *changed, err *e) MUST_USE;
+/* From any thread: makes repo_watch_wait return now, and at once when it is called the next time.
+ */
+void repo_watch_wake(repo_watch *w);
+bool repo_watch_polls(const repo_watch *w); /* no kernel events: changes are seen late */
+
 /* ---- code structure, for walkthroughs and colours: parsed from text given, nothing stored ---- */
 
 /* Language-neutral nodes of a definition's body, in source order, parents before children; from the
