@@ -103,10 +103,18 @@ bool tokens_check(const model *m, const token *ids, size_t n, err *e)
 
 bool session_pass(session *s, const watch *w, uint32_t *rows, err *e)
 {
-    pthread_mutex_lock(&s->m->computing);
-    bool done = run_forward(s->run, s->m, w, rows);
-    pthread_mutex_unlock(&s->m->computing);
-    return done || err_set(e, ERR_CANCELLED, "stopped");
+    uint32_t n = s->run->n;
+    for (;;) {
+        watch_wait(w);
+        pthread_mutex_lock(&s->m->computing);
+        s->run->n = n;
+        bool done = run_forward(s->run, s->m, w, rows);
+        pthread_mutex_unlock(&s->m->computing);
+        if (done)
+            return true;
+        if (watch_stopped(w))
+            return err_set(e, ERR_CANCELLED, "stopped");
+    }
 }
 
 void session_head(session *s, const float *x, uint32_t rows)

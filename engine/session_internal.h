@@ -24,7 +24,8 @@ struct session {
     struct usage usage;
 };
 
-/* run_forward under the model's lock: one pass at a time uses the pool. */
+/* run_forward under the model's lock: one pass at a time uses the pool. A pass that is held is
+ * given up at the next layer and made again when it may go on. */
 bool session_pass(session *s, const watch *w, uint32_t *rows, err *e) MUST_USE;
 /* Logits of rows x[rows][width] into s->logits; rows <= LOGIT_ROWS. */
 void session_head(session *s, const float *x, uint32_t rows);

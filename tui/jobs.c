@@ -108,7 +108,9 @@ static void run_index(struct worker *w)
 static void run_explain(struct worker *w, const char *target)
 {
     struct event v = event_new(EVENT_EXPLAINED, w);
-    struct explain_watch seen = {.base = {&w->stop, on_progress, w}, .event = on_explain, .arg = w};
+    struct explain_watch seen = {.base = {.stop = &w->stop, .progress = on_progress, .arg = w},
+                                 .event = on_explain,
+                                 .arg = w};
     bool ok = open_repo(w, &v.error) &&
               (w->docent || docent_open(&w->docent, w->repo, &w->owner->options.docent, &v.error));
     struct walkthrough said = {0};

@@ -239,7 +239,7 @@ bool run_forward(struct run *r, const struct model *m, const watch *w, uint32_t 
 {
     tokens_run(r, embed_slice, m);
     for (uint32_t il = 0; il < r->h->layers; il++) {
-        if (watch_stopped(w))
+        if (watch_stopped(w) || watch_held(w))
             return false;
         m->arch->layer(r, &m->layers[il], il);
     }

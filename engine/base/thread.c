@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define SPINS_WORKER 2000 /* pauses before a worker sleeps: 20-60 microseconds */
@@ -219,6 +220,13 @@ static int cgroup_cpus(void)
     int got = fscanf(f, "%lld %lld", &quota, &period);
     fclose(f);
     return got == 2 && quota > 0 && period > 0 ? (int)((quota + period - 1) / period) : 0;
+}
+
+void watch_wait(const watch *w)
+{
+    static const struct timespec nap = {.tv_nsec = 5000000};
+    while (watch_held(w) && !watch_stopped(w))
+        nanosleep(&nap, NULL);
 }
 
 int thread_physical_cores(void)

@@ -14,24 +14,36 @@ static inline void cancel_request(cancel *c)
 {
     atomic_store(&c->stop, true);
 }
+static inline void cancel_clear(cancel *c)
+{
+    atomic_store(&c->stop, false);
+}
 static inline bool cancelled(const cancel *c)
 {
     return c && atomic_load_explicit(&c->stop, memory_order_relaxed);
 }
 
-/* How a long job is watched: what every long function takes. Both members may be NULL; progress is
+/* How a long job is watched: what every long function takes. All members may be NULL; progress is
  * called from the job's own thread, at least several times a second, with done <= total (total 0:
- * not known yet). */
+ * not known yet). While hold is set, work in the background lets go of the model and waits; it
+ * loses nothing (only passes of a session look at it). */
 typedef struct watch {
     const cancel *stop;
     void (*progress)(void *arg, const char *phase, unsigned long long done,
                      unsigned long long total);
     void *arg;
+    const cancel *hold;
 } watch;
 static inline bool watch_stopped(const watch *w)
 {
     return w && cancelled(w->stop);
 }
+static inline bool watch_held(const watch *w)
+{
+    return w && cancelled(w->hold);
+}
+/* Until hold is cleared or stop is set; sleeps meanwhile. */
+void watch_wait(const watch *w);
 static inline void watch_progress(const watch *w, const char *phase, unsigned long long done,
                                   unsigned long long total)
 {
