@@ -17,8 +17,9 @@ struct docent_options {
     const char *model; /* name, path, or NULL for the one in use */
     bool no_cache;     /* neither read nor write stored answers and context */
     uint64_t seed;
-    int threads;          /* 0: physical cores */
-    uint64_t cache_bytes; /* cap of context.db; 0: default */
+    int threads;                /* 0: physical cores */
+    uint64_t cache_bytes;       /* cap of context.db; 0: default */
+    struct shared_model *share; /* load.h: the model is opened there, once; NULL: its own */
 };
 bool docent_open(docent **out, repo *r, const struct docent_options *o,
                  err *e) MUST_USE; /* repo is borrowed */

@@ -20,6 +20,7 @@ bool docent_open(docent **out, repo *r, const struct docent_options *o, err *e)
     d->no_cache = o->no_cache;
     d->seed = o->seed;
     d->threads = o->threads;
+    d->share = o->share;
     d->cache_bytes = o->cache_bytes;
     d->format = prompt_format();
     d->store = o->no_cache ? NULL : answers_open(NULL);
@@ -32,7 +33,7 @@ void docent_close(docent *d)
     if (!d)
         return;
     session_free(d->s);
-    model_close(d->m);
+    docent_close_model(d);
     if (d->context)
         context_store_close(d->context);
     answers_close(d->store);
@@ -77,9 +78,8 @@ bool docent_need_model(docent *d, const watch *w, err *e)
 {
     if (d->s)
         return true;
-    struct model_options o = {.threads = d->threads};
     watch_progress(w, "open model", 0, 0);
-    if (!d->m && !model_open(&d->m, d->model_path, &o, w, e))
+    if (!d->m && !docent_open_model(d, w, e))
         return model_trouble(e);
     if (!model_info(d->m)->chat) {
         err_set(e, ERR_MODEL, "%s: a base model without a chat format", d->model_name);

@@ -18,7 +18,8 @@ struct docent {
     int threads;
     answers *store; /* NULL with no_cache */
     context_store *context;
-    model *m; /* NULL until something has to be written */
+    struct shared_model *share; /* borrowed; owns m then */
+    model *m;                   /* NULL until something has to be written */
     session *s;
     sha256 fingerprint, format;
     bool has_fingerprint;
@@ -51,6 +52,10 @@ struct job {
     bool (*settle)(struct job *j);
     void *plan; /* for settle */
 };
+
+/* share.c: the model of a docent, opened where others find it as well */
+bool docent_open_model(docent *d, const watch *w, err *e) MUST_USE;
+void docent_close_model(docent *d);
 
 /* explain.c */
 bool docent_need_model(docent *d, const watch *w, err *e) MUST_USE;
