@@ -265,6 +265,8 @@ static void take_name(struct scan *s, int dir, const struct dirent *d, struct fo
 static bool read_folder(struct scan *s, err *e)
 {
     struct folder f = {.path_len = s->path.len};
+    if (s->o->on_folder)
+        s->o->on_folder(s->o->arg, s->path.len ? s->path.p : "");
     int fd = open_below(s->root, s->path.len ? s->path.p : ".", O_RDONLY | O_DIRECTORY);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     if (!dir) {
@@ -385,16 +387,58 @@ static void release_scan(struct scan *s)
         close(s->root);
 }
 
+/* The rules of the root and of each folder that the path goes through. */
+static void push_rules_above(struct scan *s, const char *path)
+{
+    struct folder f = {0};
+    int dir = dup(s->root);
+    for (const char *slash = path; dir >= 0;) {
+        push_rules_of(s, dir, &f);
+        close(dir);
+        slash = strchr(slash, '/');
+        if (!slash)
+            return;
+        strbuf_reset(&s->path);
+        strbuf_add(&s->path, path, (size_t)(slash - path));
+        f.path_len = (size_t)(++slash - path);
+        dir = open_below(s->root, s->path.p, O_RDONLY | O_DIRECTORY);
+    }
+}
+
+static bool start_scan(struct scan *s, err *e)
+{
+    s->rules = ignore_new(s->o->fold_case);
+    s->seen = xalloc(s->o->tree->entries.len + 1);
+    strbuf_init(&s->path, 0);
+    s->root = open(s->o->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (s->root < 0)
+        return err_errno(e, ERR_IO, "%s", s->o->root);
+    for (size_t i = 0; s->o->ignores[i]; i++)
+        push_file(s->rules, s->o->ignores[i]);
+    return true;
+}
+
+bool scan_wants(const struct scan_options *o, const char *path, bool is_folder)
+{
+    struct scan s = {.o = o};
+    err unread = ERR_INIT; /* a root that is gone is found out elsewhere */
+    bool wanted = true;
+    if (tree_find(o->tree, path) != SIZE_MAX)
+        return true;
+    if (start_scan(&s, &unread)) {
+        push_rules_above(&s, path);
+        strbuf_reset(&s.path);
+        strbuf_addz(&s.path, path);
+        wanted = (is_folder && tree_has_below(&s)) || !ignore_matches(s.rules, path, is_folder);
+    }
+    release_scan(&s);
+    return wanted;
+}
+
 bool scan_work(const struct scan_options *o, const watch *w, struct entries *out, err *e)
 {
-    struct scan s = {.o = o, .w = w, .out = out, .rules = ignore_new(o->fold_case)};
-    s.seen = xalloc(o->tree->entries.len + 1);
-    strbuf_init(&s.path, 0);
-    s.root = open(o->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = s.root >= 0 || err_errno(e, ERR_IO, "%s", o->root);
-    for (size_t i = 0; ok && o->ignores[i]; i++)
-        push_file(s.rules, o->ignores[i]);
-    ok = ok && walk_folders(&s, e);
+    struct scan s = {.o = o, .w = w, .out = out};
+    bool ok = start_scan(&s, e) && walk_folders(&s, e);
     if (ok)
         add_absent(&s);
     if (ok && out->v.len) /* qsort wants a pointer even for nothing */

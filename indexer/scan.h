@@ -34,9 +34,16 @@ struct scan_options {
     const char *const *ignores;   /* files with rules for the whole tree, NULL-terminated */
     bool fold_case;
     bool plain; /* no git: more than MAX_PLAIN_FILES files are refused */
+    /* Called for each folder before its names are read: "" the root, others end in a slash. */
+    void (*on_folder)(void *arg, const char *folder);
+    void *arg;
 };
 /* The tree's files as the work tree has them, and what is untracked and not ignored. */
 bool scan_work(const struct scan_options *o, const watch *w, struct entries *out, err *e) MUST_USE;
+
+/* Would this name be listed, or entered, if it were there? Reads the .gitignore files on the way.
+ */
+bool scan_wants(const struct scan_options *o, const char *path, bool is_folder);
 
 /* Opens a file below root for reading: never through a symbolic link, never outside, regular files
  * only. -1 with errno otherwise. */

@@ -6,6 +6,7 @@
 #include "../engine/base/fs.h"
 #include "../engine/base/log.h"
 #include "index_internal.h"
+#include "listing.h"
 #include "work.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -65,16 +66,7 @@ static bool list_entries(struct update *u, err *e)
     const struct git_place *p = r->git ? git_place(r->git) : NULL;
     if (p && p->sparse && !git_mark_sparse(r->git, &u->tree, e))
         return false;
-    const char *ignores[3] = {NULL};
-    if (p) {
-        ignores[0] = p->excludes;
-        ignores[1] = arena_printf(u->arena, "%s/info/exclude", p->common);
-    }
-    const struct scan_options o = {.root = r->info.root,
-                                   .tree = &u->tree,
-                                   .ignores = ignores,
-                                   .fold_case = p && p->fold_case,
-                                   .plain = !p};
+    const struct scan_options o = listing_options(r->git, r->info.root, &u->tree, u->arena);
     return scan_work(&o, u->w, &u->entries, e);
 }
 
