@@ -85,6 +85,11 @@ struct explain_watch {
  * itself. */
 bool docent_explain(docent *d, const char *target, arena *a, struct walkthrough *out,
                     const struct explain_watch *w, err *e) MUST_USE;
+/* What is stored of a target's walkthrough; never opens a model. out->from_store: all of it is
+ * there. Otherwise the parts that are stored, or that the program says, have their text and the
+ * others have none. ERR_MODEL when no model is chosen, for stored text belongs to one. */
+bool docent_stored(docent *d, const char *target, arena *a, struct walkthrough *out,
+                   err *e) MUST_USE;
 /* The stored purpose sentence of a symbol; *text NULL when none is stored. Never opens a model. */
 bool docent_stored_purpose(docent *d, const struct symbol *s, arena *a, const char **text,
                            bool *marked, err *e) MUST_USE;

@@ -288,6 +288,19 @@ bool docent_explain(docent *d, const char *target, arena *a, struct walkthrough 
     return ok;
 }
 
+bool docent_stored(docent *d, const char *target, arena *a, struct walkthrough *out, err *e)
+{
+    err open = ERR_INIT;
+    d->stored_only = true;
+    bool ok = docent_explain(d, target, a, out, NULL, &open);
+    d->stored_only = false;
+    /* nothing looked up yet: not "parts are missing" but "there is no such thing" */
+    bool planned = out->n_parts > 0 && open.code == ERR_NOT_FOUND;
+    if (!ok && !planned && !e->code)
+        *e = open;
+    return ok || planned;
+}
+
 bool docent_stored_purpose(docent *d, const struct symbol *s, arena *a, const char **text,
                            bool *marked, err *e)
 {

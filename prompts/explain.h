@@ -13,7 +13,7 @@ struct docent {
     char *model_choice;
     char *model_path;
     char *model_name;
-    bool no_cache;
+    bool no_cache, stored_only; /* stored_only: what is not stored is left open */
     uint64_t seed, cache_bytes;
     int threads;
     answers *store; /* NULL with no_cache */
