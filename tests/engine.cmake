@@ -10,6 +10,8 @@ if(NOT prefix) # an emulator has no room for a sanitizer's shadow memory
   docent_add_test(unit.old_cpus unit sh "${CMAKE_CURRENT_SOURCE_DIR}/unit/old_cpus.sh"
     $<TARGET_FILE:test_kernels> $<TARGET_FILE:test_attention>)
 endif()
+docent_add_test(cross.kernels cross sh "${CMAKE_CURRENT_SOURCE_DIR}/cross/kernels.sh"
+  "${CMAKE_SOURCE_DIR}")
 docent_test(sampler unit engine m)
 add_library(tiny STATIC model/tiny.c model/tiny_vocab.c model/oracle.c) # models written by the tests
 target_link_libraries(tiny PUBLIC engine base PRIVATE warnings)

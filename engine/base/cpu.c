@@ -28,15 +28,15 @@ static const struct path_name paths[] = {
 #if defined(__aarch64__)
     {"i8mm", CPU_DOTPROD | CPU_I8MM, CPU_DOTPROD | CPU_I8MM},
     {"dotprod", CPU_DOTPROD, CPU_DOTPROD},
-    {"neon", 0, 0},
+    {"neon", 0, 0}, /* every one has it */
 #else
     {"avx512vnni", CPU_AVX2 | CPU_AVX512 | CPU_AVX512VNNI,
      CPU_AVX2 | CPU_AVX512 | CPU_AVX512VNNI | CPU_AVX512BF16},
     {"avx512", CPU_AVX2 | CPU_AVX512, CPU_AVX2 | CPU_AVX512},
     {"avxvnni", CPU_AVX2 | CPU_AVXVNNI, CPU_AVX2 | CPU_AVXVNNI},
     {"avx2", CPU_AVX2, CPU_AVX2},
-#endif
     {"scalar", 0, 0},
+#endif
     {"ref", 0, CPU_REFERENCE},
 };
 #define PATHS (sizeof paths / sizeof *paths)

@@ -18,7 +18,7 @@ enum cpu_feature {
 
 uint32_t cpu_features(void); /* after the mask */
 uint32_t cpu_detected(void); /* before the mask: for code whose results do not depend on it */
-/* Name of a path: ref, scalar, avx2, avxvnni, avx512, avx512vnni (= all of x86), neon, dotprod,
+/* Name of a path: ref; scalar, avx2, avxvnni, avx512, avx512vnni (= all of x86); neon, dotprod,
  * i8mm, auto. A path the CPU lacks is ERR_UNSUPPORTED and lists those it has. */
 bool cpu_select(const char *name, err *e) MUST_USE;
 const char *cpu_path_name(void); /* the path in use, for badges and bug reports */

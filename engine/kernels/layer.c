@@ -6,6 +6,8 @@
 #include <math.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 /* ---- RMS norm ---- */
@@ -168,6 +170,16 @@ __attribute__((target("avx2,f16c"))) static size_t f16_eights(uint16_t *dst, con
                          _mm256_cvtps_ph(_mm256_loadu_ps(src + i), _MM_FROUND_TO_NEAREST_INT));
     return i;
 }
+#elif defined(__aarch64__)
+static size_t f16_eights(uint16_t *dst, const float *src, size_t n)
+{
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        float16x8_t h = vcvt_high_f16_f32(vcvt_f16_f32(vld1q_f32(src + i)), vld1q_f32(src + i + 4));
+        vst1q_u16(dst + i, vreinterpretq_u16_f16(h));
+    }
+    return i;
+}
 #endif
 
 void f32_row_to_f16(uint16_t *dst, const float *src, size_t n)
@@ -176,6 +188,8 @@ void f32_row_to_f16(uint16_t *dst, const float *src, size_t n)
 #if defined(__x86_64__)
     if (cpu_detected() & CPU_AVX2)
         i = f16_eights(dst, src, n);
+#elif defined(__aarch64__)
+    i = f16_eights(dst, src, n);
 #endif
     for (; i < n; i++)
         dst[i] = f32_to_f16(src[i]);

@@ -4,6 +4,8 @@
 
 #if defined(__x86_64__)
 extern const struct path path_avx2, path_avxvnni, path_avx512, path_avx512vnni;
+#elif defined(__aarch64__)
+extern const struct path path_neon, path_dotprod, path_i8mm;
 #endif
 
 const struct path *path_choose(void)
@@ -20,6 +22,10 @@ const struct path *path_choose(void)
         return &path_avxvnni;
     if (has & CPU_AVX2)
         return &path_avx2;
+#elif defined(__aarch64__)
+    if ((has & CPU_DOTPROD) && (has & CPU_I8MM))
+        return &path_i8mm;
+    return has & CPU_DOTPROD ? &path_dotprod : &path_neon;
 #endif
     return NULL;
 }

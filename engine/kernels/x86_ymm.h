@@ -1,6 +1,4 @@
-/* 256-bit vectors for x86_tile.h; opening panels, GEMV, and activations. A group of 16 rows is two
- * vectors. With sixteen registers, GEMV opens a block into the L1 cache and uses the tile's code.
- */
+/* 256-bit vectors for simd_tile.h and simd_eight.h, and activations. */
 typedef __m256i VI;
 typedef __m256 VF;
 #define v_load(p)       _mm256_loadu_si256((const __m256i *)(const void *)(p))
@@ -52,10 +50,14 @@ typedef __m256 VF;
 #define v_add16(a, b)      _mm256_add_epi16(a, b)
 #define v_add32(a, b)      _mm256_add_epi32(a, b)
 #endif
+#define v_and(a, b)       _mm256_and_si256(a, b)
+#define v_or(a, b)        _mm256_or_si256(a, b)
+#define v_flip(v)         _mm256_xor_si256(v, _mm256_set1_epi8(-128)) /* u8 less 128, as s8 */
+#define v_bytes(x)        _mm256_set1_epi8(x)
 #define shift_left(v, n)  _mm256_slli_epi16(v, (int)(n))
 #define shift_right(v, n) _mm256_srli_epi16(v, (int)(n))
 
-#include "x86_tile.h"
+#include "simd_tile.h"
 
 INLINE float f_max_of(VF v)
 {
@@ -71,123 +73,13 @@ INLINE float f_sum_of(VF v)
     return _mm_cvtss_f32(_mm_add_ss(m, _mm_movehdup_ps(m)));
 }
 
-#include "x86_exp.h"
+#include "simd_exp.h"
 
-#include "x86_attn.h"
+#include "x86_keys.h"
 
-/* The planes beyond the nibbles: bits 4 (and 5) of step s of half h. */
-INLINE VI open_high(const uint8_t *block, const unsigned bits, const unsigned s, const unsigned h)
-{
-    if (bits == 5) {
-        VI x = v_load(block + 256 + 32 * h);
-        x = s < 4 ? shift_left(x, 4 - s) : shift_right(x, s - 4);
-        return _mm256_and_si256(x, _mm256_set1_epi8(16));
-    }
-    VI x = v_load(block + 256 + s / 4 * 64 + 32 * h);
-    const unsigned at = s % 4 * 2;
-    x = at < 4 ? shift_left(x, 4 - at) : shift_right(x, at - 4);
-    return _mm256_and_si256(x, _mm256_set1_epi8(48));
-}
+#include "simd_attn.h"
 
-/* The eight steps of a block, a byte for each weight. */
-INLINE void open_block(uint8_t *dst, const size_t stride, const uint8_t *block, const unsigned bits)
-{
-    const VI low = _mm256_set1_epi8(15);
-    UNROLL
-    for (unsigned s = 0; s < 8; s++) {
-        UNROLL
-        for (unsigned h = 0; h < 2; h++) {
-            VI x;
-            if (bits == 8) {
-                x = v_load(block + 64 * s + 32 * h);
-                if (SIGNED_BYTES)
-                    x = _mm256_xor_si256(x, _mm256_set1_epi8(-128));
-            } else {
-                x = v_load(block + 64 * (s / 2) + 32 * h);
-                x = _mm256_and_si256(s % 2 ? shift_right(x, 4) : x, low);
-                if (bits > 4)
-                    x = _mm256_or_si256(x, open_high(block, bits, s, h));
-            }
-            v_store(dst + s * stride + 32 * h, x);
-        }
-    }
-}
-
-#include "x86_open.h"
-
-/* ---- GEMV ---- */
-/* Tokens go by threes, as many as the registers hold. */
-INLINE void gemv_body(const struct tile_out *o, const uint8_t *data, uint32_t count,
-                      const struct form f, const struct act_view *a, const unsigned tokens,
-                      uint32_t stored)
-{
-    enum { TRIPS = 2 };
-    const unsigned trips = (tokens + 2) / 3, part = tokens < 3 ? tokens : 3;
-    uint8_t room[512] __attribute__((aligned(32)));
-    float scale[32], least[32];
-    struct act_view view[TRIPS] = {*a, *a};
-    view[1].scale += 3;
-    view[1].start = a->start ? a->start + 3 : NULL;
-    view[1].weighted = a->weighted ? a->weighted + 3 : NULL;
-    struct cursor c = {.block = data};
-    for (uint32_t group = 0; group < count; group++) {
-        VF sum[TRIPS][2][MAX_TOKENS];
-        for (unsigned i = 0; i < trips; i++)
-            for (unsigned t = 0; t < part; t++)
-                sum[i][0][t] = sum[i][1][t] = f_zero();
-        if (group > 0)
-            c.block += BLOCK_BYTES(f);
-        for (size_t b = 0; b < a->blocks; b++) {
-            next_block_ahead(&c, b, f);
-            open_block(room, 64, c.block, f.bits);
-            open_scales(scale, least, 16, &c, f);
-            UNROLL
-            for (unsigned i = 0; i < trips; i++) {
-                const int8_t *q = a->q + 3 * i * a->stride + 32 * b;
-                UNROLL
-                for (unsigned g = 0; g < f.groups; g++)
-                    tile_group(sum[i], room + 256 * g, scale + 16 * g, least + 16 * g, q + 16 * g,
-                               b * f.groups + g, b, &view[i], part, 8 / f.groups, f.min, f.bits);
-            }
-        }
-        for (uint32_t t = 0; t < stored; t++) {
-            store_sums(o, t, 16 * group, sum[t / 3][0][t % 3]);
-            store_sums(o, t, 16 * group + 8, sum[t / 3][1][t % 3]);
-        }
-    }
-}
-
-/* Compiled for these numbers of tokens; others take the next one, whose surplus is not stored. */
-#define GEMV_TOKENS GEMV_AVX2_TOKENS
-#define GEMV(bits, groups, sub, min)                                                               \
-    GEMV_N(bits, groups, sub, min, 1)                                                              \
-    GEMV_N(bits, groups, sub, min, 2)                                                              \
-    GEMV_N(bits, groups, sub, min, 3)                                                              \
-    GEMV_N(bits, groups, sub, min, 6)
-#define GEMV_N(bits, groups, sub, min, n)                                                          \
-    TARGET static void gemv_##bits##groups##sub##min##_##n(                                        \
-        const struct tile_out *o, const uint8_t *data, uint32_t count, const struct act_view *a,   \
-        uint32_t stored)                                                                           \
-    {                                                                                              \
-        gemv_body(o, data, count, (struct form){bits, groups, sub, min, 0, 0}, a, n, stored);      \
-    }
-FORMS(GEMV)
-#undef GEMV
-
-GEMV_LINKAGE void GEMV_SYMBOL(const struct tile_out *o, const uint8_t *w, uint32_t groups,
-                              struct form f, const struct act_view *a, uint32_t tokens)
-{
-    typedef void fn(const struct tile_out *, const uint8_t *, uint32_t, const struct act_view *,
-                    uint32_t);
-#define ROW(b, g, s, m)                                                                            \
-    {                                                                                              \
-        gemv_##b##g##s##m##_1, gemv_##b##g##s##m##_2, gemv_##b##g##s##m##_3,                       \
-        gemv_##b##g##s##m##_6, gemv_##b##g##s##m##_6, gemv_##b##g##s##m##_6,                       \
-    },
-    static fn *const table[FORM_COUNT][GEMV_TOKENS] = {FORMS(ROW)};
-#undef ROW
-    table[f.kind][tokens - 1](o, w, groups, a, tokens);
-}
+#include "simd_eight.h"
 
 /* ---- activations ---- */
 INLINE int32_t sum_of_8(VI v)

@@ -1,4 +1,4 @@
-/* 512-bit vectors for x86_tile.h; opening panels, GEMV, and activations. */
+/* 512-bit vectors for simd_tile.h; opening panels, GEMV, and activations. */
 typedef __m512i VI;
 typedef __m512 VF;
 #define v_load(p)       _mm512_loadu_si512(p)
@@ -56,11 +56,13 @@ typedef __m512 VF;
 #define shift_right(v, n) _mm512_srli_epi16(v, (int)(n))
 #endif
 
-#include "x86_tile.h"
+#include "simd_tile.h"
 
-#include "x86_exp.h"
+#include "simd_exp.h"
 
-#include "x86_attn.h"
+#include "x86_keys.h"
+
+#include "simd_attn.h"
 
 /* The eight steps of a block, a byte for each weight. */
 INLINE void open_steps(VI w[8], const uint8_t *p, const unsigned bits)
@@ -109,7 +111,7 @@ INLINE void open_block(uint8_t *dst, const size_t stride, const uint8_t *block, 
         v_store(dst + s * stride, w[s]);
 }
 
-#include "x86_open.h"
+#include "simd_open.h"
 
 #ifdef DOT_VNNI
 /* One token's sum over a block, given its eight steps; two chains, because one dot product waits
@@ -229,6 +231,9 @@ const struct path PATH_SYMBOL = {
 #ifdef DOT_VNNI
     .gemv_tokens = GEMV_TOKENS,
     .gemv = gemv,
+#else
+    .gemv_tokens = GEMV_AVX2_TOKENS,
+    .gemv = gemv_avx2,
 #endif
     .attend = attend,
 };

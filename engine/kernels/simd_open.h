@@ -1,5 +1,5 @@
-/* Reading packed weights on x86: a cursor over a group's blocks, and opening groups to panels.
- * Needs open_block(dst, stride, block, bits) besides what x86_tile.h needs. */
+/* Reading packed weights with vectors: a cursor over a group's blocks, and opening groups to
+ * panels. Needs open_block(dst, stride, block, bits) besides what simd_tile.h needs. */
 
 #define HALVES (16 / LANES) /* vectors for 16 rows */
 
@@ -38,7 +38,7 @@ INLINE void next_block_ahead(struct cursor *c, size_t b, const struct form f)
     const char *ahead = (const char *)c->block + PREFETCH;
     next_block(c, b, f);
     for (; ahead < (const char *)c->block + PREFETCH + BLOCK_BYTES(f); ahead += 64)
-        _mm_prefetch(ahead, _MM_HINT_T1);
+        __builtin_prefetch(ahead, 0, 2);
 }
 
 INLINE VF group_scale(const struct cursor *c, unsigned g, unsigned h, const struct form f)

@@ -1,4 +1,4 @@
-/* Exponentials for x86 vectors of any width: 2^n by the exponent bits, 2^f by a polynomial of
+/* Exponentials for vectors of any width: 2^n by the exponent bits, 2^f by a polynomial of
  * degree 6 on |f| <= 1/2 (Taylor coefficients; relative error below 2e-7). The operations are the
  * same on every width, so the bits are too. Needs TARGET, VI, VF and the f_ macros. */
 

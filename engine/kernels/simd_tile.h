@@ -1,12 +1,13 @@
-/* The register tile and GEMV of path.h for x86, once for every vector width.
+/* The register tile and GEMV of path.h, once for every vector width and instruction set.
  *
- * Included by avx512vnni.c and its like after they define
+ * Included by avx512vnni.c, neon.c and their like after they define
  *   TARGET           the function attribute
  *   LANES            rows of a vector: 16 or 8
  *   TILE_TOKENS      tokens of the tile: 3, 4 or 6; its rows are two vectors
  *   VI, VF           integer and float vectors; v_load v_store v_set v_zero f_set f_zero f_load
  *                    f_store f_add f_mul f_fma f_fnma f_of_int
- *   DOT_VNNI and dot(c, w, a): c + the four products of u8 w and s8 a in each lane, or without it
+ *   DOT_VNNI and dot(c, w, a): c + the four products of u8 w and s8 a in each lane (DOT_SIGNED:
+ *                    s8 w, so eight-bit weights lie in panels less 128), or without it
  *   pairs(w, a)      two 16-bit sums of two products in each lane; pairs_signed for s8 w
  *   widen(v)         the two 16-bit sums of each lane in 32 bits;  v_add16, v_add32
  * Every function must inline: the counts are constants there and the sums live in registers. */
@@ -55,7 +56,11 @@ INLINE void dot_group(VI c[2][MAX_TOKENS], const uint8_t *w, const int8_t *q, si
         }
     }
 }
+#ifdef DOT_SIGNED
+#define SIGNED_BYTES 1
+#else
 #define SIGNED_BYTES 0
+#endif
 #else
 /* Without VNNI: pairs of products in 16 bits, of which several steps fit: 2 x 15 x 127 x 8 steps
  * for 4 bits, x 4 for 5, x 2 for 6, x 1 for 8 bits, whose values a panel keeps with their sign. */
@@ -119,6 +124,9 @@ INLINE void tile_group(VF f[2][MAX_TOKENS], const uint8_t *w, const float *scale
     }
 }
 
+#ifdef DOT_MM
+#include "neon_mm.h"
+#else
 INLINE void tile_body(const struct tile_out *o, const struct panel *p, const struct act_view *a,
                       const unsigned tokens, const unsigned bits, const unsigned groups,
                       const bool min)
@@ -146,9 +154,10 @@ INLINE void tile_body(const struct tile_out *o, const struct panel *p, const str
         store_sums(o, t, LANES, f[1][t]);
     }
 }
+#endif
 
 /* What tiles tell apart: with VNNI nothing but scale groups and minima. */
-#ifdef DOT_VNNI
+#if defined(DOT_VNNI) && !SIGNED_BYTES
 #define TILE_KINDS(X, n) X(n, 8, 1, 0) X(n, 8, 1, 1) X(n, 8, 2, 0) X(n, 8, 2, 1)
 #define TILE_KIND_COUNT  4
 static uint8_t tile_kind(struct form f)
