@@ -200,7 +200,7 @@ static void test_stop(void **state)
     struct reply r[UNITS][MOST];
     struct written w;
     struct stopper stopper = {{false}, 0};
-    watch watching = {&stopper.stop, stop_soon, &stopper};
+    watch watching = {.stop = &stopper.stop, .progress = stop_soon, .arg = &stopper};
     units_fill(u, r, &w);
     if (!session_new(&s, m, LONGEST, &e) || !session_units(s, u, UNITS, &watching, &e))
         fail_msg("%s", e.msg);
