@@ -18,8 +18,9 @@ struct place {
     tokens ids;
     struct trunk trunk;
     float *hidden;
-    size_t next; /* reply */
-    bool tried;
+    size_t next;     /* reply */
+    size_t have, at; /* positions that were reused; that are read */
+    bool begun;
 };
 
 struct units {
@@ -27,7 +28,7 @@ struct units {
     const watch *w;
     struct unit *u;
     size_t n, next, done;
-    struct place *place;
+    struct place *place, **waiting; /* [places] */
     size_t places;
     struct run **run; /* [threads], made when first used */
     struct writers writers;
@@ -122,21 +123,21 @@ static bool wants_hidden(const struct unit *u)
 static void unit_read(void *arg, size_t task, int thread)
 {
     struct units *c = arg;
-    struct place *o = c->place;
-    for (;; o++) /* the task-th that waits */
-        if (o->u && !o->tried && task-- == 0)
-            break;
+    struct place *o = c->waiting[task];
     if (watch_stopped(c->w) || !memory_need(c, o, thread))
         return;
-    size_t have = unit_reuse(c, o), at = have, to;
-    if (at == o->u->n && wants_hidden(o->u))
-        at--;
-    for (; at < o->u->n; at = to) {
+    if (!o->begun) {
+        o->have = o->at = unit_reuse(c, o);
+        if (o->at == o->u->n && wants_hidden(o->u))
+            o->at--;
+        o->begun = true;
+    }
+    for (size_t to; o->at < o->u->n; o->at = to) {
         double start = now_seconds();
-        if (!block_read(c, o, c->run[thread], at, &to))
+        if (!block_read(c, o, c->run[thread], o->at, &to))
             return;
-        if (to > have)
-            block_done(c, o, at, to, now_seconds() - start);
+        if (to > o->have)
+            block_done(c, o, o->at, to, now_seconds() - start);
     }
     o->u->read = true;
 }
@@ -151,7 +152,7 @@ static void places_fill(struct units *c)
             continue;
         o->u = &c->u[c->next++];
         o->next = 0;
-        o->tried = false;
+        o->begun = false;
         vec_clear(&o->ids);
         for (size_t k = 0; k < o->u->n; k++)
             vec_push(&o->ids, o->u->ids[k]);
@@ -167,26 +168,36 @@ static size_t places_free(const struct units *c)
     return n;
 }
 
+static size_t places_waiting(struct units *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->places; i++)
+        if (c->place[i].u && !c->place[i].u->read)
+            c->waiting[n++] = &c->place[i];
+    return n;
+}
+
+/* Held, the readers come back with what they have; they go on when they may. */
 static bool places_read(struct units *c, err *e)
 {
     model *m = c->s->m;
-    size_t waiting = 0;
-    double start = now_seconds();
+    for (size_t n; (n = places_waiting(c)) > 0;) {
+        watch_wait(c->w);
+        if (watch_stopped(c->w))
+            return err_set(e, ERR_CANCELLED, "stopped");
+        double start = now_seconds();
+        pthread_mutex_lock(&m->computing);
+        pool_run(m->pool, unit_read, c, n);
+        pthread_mutex_unlock(&m->computing);
+        c->s->usage.read_seconds += now_seconds() - start;
+        if (c->trouble.code) {
+            *e = c->trouble;
+            return false;
+        }
+    }
     for (size_t i = 0; i < c->places; i++)
-        waiting += c->place[i].u && !c->place[i].tried;
-    pthread_mutex_lock(&m->computing);
-    pool_run(m->pool, unit_read, c, waiting);
-    pthread_mutex_unlock(&m->computing);
-    c->s->usage.read_seconds += now_seconds() - start;
-    for (size_t i = 0; i < c->places; i++) {
-        c->place[i].tried = true;
         c->place[i].trunk.kv = c->place[i].kv;
-    }
-    if (c->trouble.code) {
-        *e = c->trouble;
-        return false;
-    }
-    return !watch_stopped(c->w) || err_set(e, ERR_CANCELLED, "stopped");
+    return true;
 }
 
 static bool place_join(struct units *c, struct place *o, err *e)
@@ -274,6 +285,7 @@ static void units_release(struct units *c)
     for (int i = 0; i < pool_threads(c->s->m->pool); i++)
         run_free(c->run[i]);
     free(c->place);
+    free(c->waiting);
     free(c->run);
     pthread_mutex_destroy(&c->shared);
     free(c);
@@ -287,6 +299,7 @@ bool session_units(session *s, struct unit *u, size_t n, const watch *w, err *e)
     struct units *c = xalloc(sizeof *c);
     *c = (struct units){.s = s, .w = w, .u = u, .n = n, .places = threads > 4 ? 2 * threads : 8};
     c->place = xalloc(sizeof *c->place * c->places);
+    c->waiting = xalloc(sizeof(struct place *) * c->places);
     c->run = xalloc(sizeof(struct run *) * threads);
     pthread_mutex_init(&c->shared, NULL);
     for (size_t i = 0; i < c->places; i++)
