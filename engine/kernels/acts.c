@@ -62,7 +62,7 @@ bool acts_new(acts **out, const weights *w, uint32_t max_tokens, uint32_t max_co
     a->max_cols = max_cols;
     a->scratch = xalloc(sizeof *a->scratch);
     bool ok = true;
-    if (!w->path || w->any_borrowed)
+    if (!w->path || w->reads_f32)
         ok = (a->x = take((size_t)max_tokens * max_cols, sizeof *a->x)) != NULL;
     if (w->path)
         ok = take_packed(a) && ok;

@@ -13,6 +13,8 @@
 
 #include "simd_eight.h"
 
+#include "simd_float.h"
+
 extern const struct path path_dotprod;
 const struct path path_dotprod = {
     .name = "dotprod",
@@ -24,5 +26,7 @@ const struct path path_dotprod = {
     .open_panel = open_panel,
     .tile = tile,
     .gemv = gemv,
+    .float_tokens = FLOAT_TILE,
+    .float_tile = float_tile,
     .attend = attend,
 };

@@ -15,6 +15,8 @@
 
 #include "simd_eight.h"
 
+#include "simd_float.h"
+
 static void open_pairs(struct panel *p, const uint8_t *w, size_t group_bytes, struct form f,
                        uint32_t cols)
 {
@@ -33,5 +35,7 @@ const struct path path_i8mm = {
     .open_panel = open_pairs,
     .tile = tile,
     .gemv = gemv,
+    .float_tokens = FLOAT_TILE,
+    .float_tile = float_tile,
     .attend = attend,
 };

@@ -12,6 +12,8 @@
 
 #include "simd_eight.h"
 
+#include "simd_float.h"
+
 extern const struct path path_neon;
 const struct path path_neon = {
     .name = "neon",
@@ -23,5 +25,7 @@ const struct path path_neon = {
     .open_panel = open_panel,
     .tile = tile,
     .gemv = gemv,
+    .float_tokens = FLOAT_TILE,
+    .float_tile = float_tile,
     .attend = attend,
 };

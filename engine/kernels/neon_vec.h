@@ -110,6 +110,12 @@ NEON VF f_of_half(const void *p)
 {
     return (VF){four_halves(p), four_halves((const uint8_t *)p + 8)};
 }
+NEON VF f_of_bfloat(const uint8_t *p)
+{
+    uint16x8_t v = vreinterpretq_u16_u8(vld1q_u8(p));
+    return (VF){vreinterpretq_f32_u32(vshll_n_u16(vget_low_u16(v), 16)),
+                vreinterpretq_f32_u32(vshll_n_u16(vget_high_u16(v), 16))};
+}
 NEON VF f_of_s8(const uint8_t *p)
 {
     int16x8_t v = vmovl_s8(vreinterpret_s8_u8(vld1_u8(p)));

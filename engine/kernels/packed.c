@@ -95,9 +95,8 @@ static const struct product *find_task(const struct job *j, size_t *task, uint32
     }
 }
 
-/* Adds what a kernel wrote to `part` to rows [row, row + rows) of the result. */
-static void store_part(const struct product *pr, const float *part, size_t part_stride,
-                       uint32_t row, uint32_t rows, uint32_t first, uint32_t tokens)
+void store_part(const struct product *pr, const float *part, size_t part_stride, uint32_t row,
+                uint32_t rows, uint32_t first, uint32_t tokens)
 {
     for (uint32_t t = 0; t < tokens; t++) {
         float *y = pr->y + (size_t)(first + t) * pr->w->t.rows + row;

@@ -30,11 +30,11 @@ const struct path *path_choose(void)
     return NULL;
 }
 
-/* A run of the list that is all packed or all borrowed. */
+/* A run of the list that is all packed the same way. */
 static uint32_t same_kind(const struct product *list, uint32_t n)
 {
     uint32_t i = 1;
-    while (i < n && list[i].w->packed == list[0].w->packed)
+    while (i < n && list[i].w->packing == list[0].w->packing)
         i++;
     return i;
 }
@@ -46,8 +46,10 @@ void matmul_each(pool *p, const acts *a, const struct product *list, uint32_t n)
             BUG("product of %u columns with activations of %u", list[i].w->t.cols, a->cols);
     while (n > 0) {
         uint32_t run = same_kind(list, n);
-        if (list->w->packed)
+        if (list->w->packing == INTEGERS)
             packed_products(p, a, list, run);
+        else if (list->w->packing == FLOATS)
+            float_products(p, a, list, run);
         else
             ref_products(p, a, list, run);
         list += run;

@@ -1,8 +1,9 @@
 /* Inside engine/kernels: what a path is, and the forms that weights and activations take on it.
  *
- * Reference path: f32 activations, weights dequantised row by row. Everything else is `packed`:
- * unsigned weights by signed 8-bit activations. The arithmetic is fixed here once, so that GEMM and
- * GEMV, one token or many, and every instruction set with FMA give the same bits:
+ * Reference path: f32 activations, weights dequantised row by row. Everything else is packed: float
+ * weights by f32 activations (float.c), and unsigned weights by signed 8-bit activations. The
+ * arithmetic is fixed here once, so that GEMM and GEMV, one token or many, and every instruction
+ * set with FMA give the same bits:
  *
  *     f = 0;  for each block b of 32 columns, ascending:
  *         for each scale group g of the block (one of 32 columns or two of 16):
@@ -54,11 +55,19 @@ size_t form_block_bytes(struct form f);
 size_t form_head_bytes(struct form f); /* of a super-block */
 size_t form_group_bytes(struct form f, uint32_t cols);
 
+enum float_kind { FLOAT_F32, FLOAT_F16, FLOAT_BF16 };
+enum packing {
+    BORROWED, /* read from the tensor, on the reference path */
+    INTEGERS,
+    FLOATS, /* groups of 16 rows as [column][row], in the tensor's own type */
+};
+
 struct matrix {
-    struct tensor t; /* t.data only valid when !packed */
+    struct tensor t; /* t.data only valid when BORROWED */
     weights *store;
-    bool packed;
-    struct form form;
+    enum packing packing;
+    struct form form;           /* INTEGERS */
+    enum float_kind float_kind; /* FLOATS */
     uint8_t *data;
     size_t group_bytes;
 };
@@ -66,10 +75,14 @@ struct matrix {
 /* Fills group g (16 rows) of m from its tensor. */
 void pack_group(const matrix *m, uint32_t g);
 void unpack_row(const matrix *m, uint32_t row, float *out);
+/* The same for FLOATS (float.c). */
+enum float_kind float_kind_of(const struct quant *q);
+void pack_float_group(const matrix *m, uint32_t g);
+void unpack_float_row(const matrix *m, uint32_t row, float *out);
 
 struct weights {
     const struct path *path; /* NULL: reference */
-    bool any_borrowed;
+    bool reads_f32;          /* some matrix wants activations as they are */
     matrix **made;
     size_t n_made, cap_made;
     struct region *regions; /* anonymous maps that packed weights lie in */
@@ -170,6 +183,11 @@ struct path {
     /* y[token][16 * groups] for `groups` groups that follow each other, 1..gemv_tokens tokens. */
     void (*gemv)(const struct tile_out *out, const uint8_t *w, uint32_t groups, struct form f,
                  const struct act_view *a, uint32_t tokens);
+    /* y[token][16] for 1..float_tokens tokens x[token * stride + column] and one group of floats.
+     */
+    uint32_t float_tokens;
+    void (*float_tile)(const struct tile_out *out, const uint8_t *w, enum float_kind kind,
+                       const float *x, size_t stride, uint32_t cols, uint32_t tokens);
     /* Goes on with the online softmax of rows over keys; room: ATTN_ROOM(dim) floats. */
     void (*attend)(const struct attn_rows *r, const struct attn_keys *k, float *room);
 };
@@ -185,6 +203,11 @@ void gemv_avx2(const struct tile_out *out, const uint8_t *w, uint32_t groups, st
 void ref_products(pool *p, const acts *a, const struct product *list, uint32_t n);
 /* packed.c */
 void packed_products(pool *p, const acts *a, const struct product *list, uint32_t n);
+/* Stores part[token][part_stride] as rows [row, row + rows) of tokens from `first` on. */
+void store_part(const struct product *pr, const float *part, size_t part_stride, uint32_t row,
+                uint32_t rows, uint32_t first, uint32_t tokens);
+/* float.c */
+void float_products(pool *p, const acts *a, const struct product *list, uint32_t n);
 /* First element of r that a query at pos sees through the window. */
 uint32_t attn_window_start(const struct kv_run *r, uint32_t pos, uint32_t window);
 /* attn_ref.c */

@@ -71,20 +71,30 @@ static uint8_t *store_take(weights *w, size_t bytes)
 
 static void pack_task(void *arg, size_t task, int thread)
 {
+    const matrix *m = arg;
     (void)thread;
-    pack_group(arg, (uint32_t)task);
+    if (m->packing == FLOATS)
+        pack_float_group(m, (uint32_t)task);
+    else
+        pack_group(m, (uint32_t)task);
 }
 
 static bool matrix_pack(matrix *m, pool *p, err *e)
 {
-    m->form = form_of(m->t.type);
-    m->group_bytes = form_group_bytes(m->form, m->t.cols);
+    m->packing = m->t.type->split ? INTEGERS : FLOATS;
+    if (m->packing == INTEGERS) {
+        m->form = form_of(m->t.type);
+        m->group_bytes = form_group_bytes(m->form, m->t.cols);
+    } else {
+        m->float_kind = float_kind_of(m->t.type);
+        m->group_bytes = (size_t)16 * m->t.type->block_bytes * m->t.cols;
+        m->store->reads_f32 = true;
+    }
     uint32_t groups = (m->t.rows + 15) / 16;
     /* A panel opens two groups at a time; the second of an odd number is read, not used. */
     m->data = store_take(m->store, m->group_bytes * (groups + groups % 2));
     if (!m->data)
         return err_set(e, ERR_NOMEM, "no memory for %zu bytes of weights", m->group_bytes * groups);
-    m->packed = true;
     pool_run(p, pack_task, m, groups);
     m->t.data = NULL;
     return true;
@@ -97,13 +107,13 @@ bool matrix_new(matrix **out, weights *store, const struct tensor *t, pool *p, e
                        t->type->name);
     matrix *m = xalloc(sizeof *m);
     *m = (matrix){.t = *t, .store = store};
-    if (store->path && t->type->split) {
+    if (store->path) {
         if (!matrix_pack(m, p, e)) {
             free(m);
             return false;
         }
     } else {
-        store->any_borrowed = true;
+        store->reads_f32 = true;
     }
     if (store->n_made == store->cap_made) {
         store->cap_made = store->cap_made * 2 + 16;
@@ -116,7 +126,7 @@ bool matrix_new(matrix **out, weights *store, const struct tensor *t, pool *p, e
 
 bool matrix_borrows(const matrix *m)
 {
-    return !m->packed;
+    return m->packing == BORROWED;
 }
 
 uint32_t matrix_rows(const matrix *m)
@@ -131,8 +141,8 @@ uint32_t matrix_cols(const matrix *m)
 
 void matrix_row(const matrix *m, uint32_t row, float *out)
 {
-    if (m->packed) {
-        unpack_row(m, row, out);
+    if (m->packing != BORROWED) {
+        (m->packing == FLOATS ? unpack_float_row : unpack_row)(m, row, out);
         return;
     }
     size_t row_bytes = quant_row_bytes(m->t.type, m->t.cols);

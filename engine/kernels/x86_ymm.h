@@ -20,6 +20,9 @@ typedef __m256 VF;
 #define f_of_int(v)     _mm256_cvtepi32_ps(v)
 #define f_round(a)      _mm256_round_ps(a, 8) /* to nearest even, no exception */
 #define f_of_half(p)    _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(const void *)(p)))
+#define f_of_bfloat(p)                                                                             \
+    _mm256_castsi256_ps(_mm256_slli_epi32(                                                         \
+        _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(const void *)(p))), 16))
 #define f_of_s8(p)                                                                                 \
     _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)(p))))
 /* a * 2^n for integral n from -126 to 127 */
@@ -81,6 +84,8 @@ INLINE float f_sum_of(VF v)
 
 #include "simd_eight.h"
 
+#include "simd_float.h"
+
 /* ---- activations ---- */
 INLINE int32_t sum_of_8(VI v)
 {
@@ -125,5 +130,7 @@ const struct path PATH_SYMBOL = {
     .open_panel = open_panel,
     .tile = tile,
     .gemv = GEMV_SYMBOL,
+    .float_tokens = FLOAT_TILE,
+    .float_tile = float_tile,
     .attend = attend,
 };

@@ -22,6 +22,9 @@ typedef __m512 VF;
 #define f_max_of(v)     _mm512_reduce_max_ps(v)
 #define f_sum_of(v)     _mm512_reduce_add_ps(v)
 #define f_of_half(p)    _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(const void *)(p)))
+#define f_of_bfloat(p)                                                                             \
+    _mm512_castsi512_ps(_mm512_slli_epi32(                                                         \
+        _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(const void *)(p))), 16))
 /* v where first <= lane + at < end, otherwise `other` */
 #define f_between(v, other, at, first, end)                                                        \
     _mm512_mask_blend_ps(_mm512_cmpge_epi32_mask(lane_numbers(at), v_set(first)) &                 \
@@ -112,6 +115,8 @@ INLINE void open_block(uint8_t *dst, const size_t stride, const uint8_t *block, 
 }
 
 #include "simd_open.h"
+
+#include "simd_float.h"
 
 #ifdef DOT_VNNI
 /* One token's sum over a block, given its eight steps; two chains, because one dot product waits
@@ -235,5 +240,7 @@ const struct path PATH_SYMBOL = {
     .gemv_tokens = GEMV_AVX2_TOKENS,
     .gemv = gemv_avx2,
 #endif
+    .float_tokens = FLOAT_TILE,
+    .float_tile = float_tile,
     .attend = attend,
 };

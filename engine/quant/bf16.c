@@ -17,5 +17,6 @@ const struct quant quant_bf16 = {
     .name = "BF16",
     .block_elems = 1,
     .block_bytes = sizeof(uint16_t),
+    .exponent = 8,
     .to_f32 = to_f32,
 };

@@ -17,5 +17,6 @@ const struct quant quant_f16 = {
     .name = "F16",
     .block_elems = 1,
     .block_bytes = sizeof(uint16_t),
+    .exponent = 5,
     .to_f32 = to_f32,
 };

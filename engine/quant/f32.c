@@ -12,5 +12,6 @@ const struct quant quant_f32 = {
     .name = "F32",
     .block_elems = 1,
     .block_bytes = sizeof(float),
+    .exponent = 8,
     .to_f32 = to_f32,
 };

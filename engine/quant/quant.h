@@ -28,6 +28,7 @@ struct quant {
     uint16_t super;                    /* weights per d: equal to group, or 256 with sub-scales */
     uint8_t offset; /* subtracted from q: 8 for Q4_0, 128 for Q8_0, 0 where `min` is used */
     bool has_min, has_sub;
+    uint8_t exponent; /* bits of a float type's exponent: 5 or 8 */
     void (*to_f32)(float *dst, const void *src, size_t n); /* n a multiple of block_elems */
     void (*split)(const void *src, size_t n, const struct quant_parts *out); /* NULL: float type */
 };
