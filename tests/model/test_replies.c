@@ -325,7 +325,7 @@ static void test_cancel(void **state)
     (void)state;
     err e = ERR_INIT;
     struct stopper stop = {.left = 9};
-    watch w = {&stop.stop, stop_soon, &stop};
+    watch w = {.stop = &stop.stop, .progress = stop_soon, .arg = &stop};
     struct reply r[REPLIES], again;
     open_arch("qwen2", "auto");
     for (size_t i = 0; i < REPLIES; i++)

@@ -168,7 +168,7 @@ static void check_cancel(const struct bench *b)
 {
     err e = ERR_INIT;
     struct stopper stop = {.after = 256};
-    watch w = {&stop.stop, stop_after, &stop};
+    watch w = {.stop = &stop.stop, .progress = stop_after, .arg = &stop};
     session *s = fresh(b);
     assert_false(session_sync(s, b->ids, LONG, &w, &e));
     assert_int_equal(e.code, ERR_CANCELLED);
