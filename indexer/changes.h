@@ -55,7 +55,8 @@ struct file_change {
     const char *path, *old_path; /* old_path NULL unless it was renamed */
     const char *note; /* why its symbols are not described: "binary", "generated", "vendored",
                          "submodule", "mode", "symbolic link", "too large", "likely secret",
-                         "reformatted", "not in this clone"; NULL: they are */
+                         "reformatted", "not in this clone", "too many files"; NULL:
+                         they are */
     const char *old_id, *new_id; /* of a submodule: its commits, 12 digits; else NULL */
     uint32_t old_mode, new_mode; /* as git has them, octal 100644 ...; 0: absent */
     uint32_t lines_added, lines_removed;

@@ -32,6 +32,7 @@ struct name_table; /* names.c */
 struct repo {
     git *git; /* NULL: plain folder */
     db *db;
+    struct db *history; /* facts.c; NULL until it is needed */
     arena *own;
     struct repo_info info;
     const char *database, *lock_path;

@@ -258,6 +258,11 @@ void git_close(git *g)
     git_stop();
 }
 
+struct git_repository *git_raw(git *g)
+{
+    return g->repo;
+}
+
 const struct git_place *git_place(const git *g)
 {
     return &g->place;

@@ -31,6 +31,8 @@ typedef struct git git;
 bool git_find(git **out, const char *path, bool trust, err *e) MUST_USE;
 bool git_again(git **out, const git *g, err *e) MUST_USE; /* another handle for another thread */
 void git_close(git *g);
+/* For history.c alone, the other file that knows libgit2. */
+struct git_repository *git_raw(git *g);
 
 struct git_place {
     const char *root;     /* work tree, or the git folder when bare; no final slash */

@@ -14,6 +14,8 @@ target_link_libraries(repo_help PUBLIC indexer base PkgConfig::CMOCKA PRIVATE wa
 target_include_directories(repo_help PUBLIC "${CMAKE_SOURCE_DIR}")
 docent_test(index unit repo_help indexer)
 docent_test(index_git unit repo_help indexer)
+docent_test(changes unit repo_help indexer)
+docent_test(history unit repo_help indexer)
 docent_test(index_fault unit repo_help indexer)
 docent_test(index_history real repo_help indexer)
 docent_test(watch unit repo_help indexer)

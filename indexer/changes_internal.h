@@ -1,0 +1,56 @@
+/* Inside the comparison of two states (changes.h): units of one file, and how they are paired. */
+#pragma once
+#include "changes.h"
+#include "trace.h"
+
+/* A part of a file that is described by itself: a definition with the comment before it, without
+ * the units inside it. */
+struct unit_range {
+    uint32_t start, end;
+};
+struct code_unit {
+    struct raw_symbol symbol;
+    const struct version *version;
+    struct unit_range span;  /* comment and decorators before it included */
+    uint32_t line, end_line; /* of span */
+    str own;                 /* its text without the units inside */
+    uint32_t *words;         /* hashes of its words, sorted */
+    size_t n_words;
+    bool paired, has_inside;
+};
+struct code_units {
+    struct code_unit *v;
+    size_t n;
+};
+
+struct file_pair {
+    struct delta *delta;
+    struct file_change *file;
+    struct version old, now;
+    struct code_units before, after;
+    struct hunks hunks;
+};
+
+struct changing {
+    repo *r;
+    git *g;
+    const watch *w;
+    arena *a;
+    parser *parser;
+    VEC(struct file_pair) pairs;
+    VEC(struct symbol_change) changes;
+};
+
+/* changes_file.c */
+void units_find(const struct version *v, arena *a, struct code_units *out);
+/* Pairs of one file by name, and what stands outside of units. */
+void pair_compare(struct changing *c, size_t pair);
+void change_add(struct changing *c, size_t pair, struct symbol_change x);
+struct symbol_change change_of(struct changing *c, const struct code_unit *old,
+                               const struct code_unit *now);
+
+/* changes_match.c: what is left over, across files: moved, renamed, added, removed */
+void leftovers_match(struct changing *c);
+/* 0..1: the share of words that two texts have in common. */
+float units_similarity(const struct code_unit *x, const struct code_unit *y);
+void unit_words(struct code_unit *u, arena *a);
