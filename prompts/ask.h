@@ -41,7 +41,8 @@ struct ask_options {
     size_t limit;         /* places wanted; 0: 10 */
     bool deep;            /* read more before answering */
     bool whole;           /* force ROUTE_WHOLE; ERR_UNSUPPORTED when it does not fit */
-    bool lexical;         /* rank by words alone, even when the reader is here */
+    const char *reader;   /* the model that ranks: name or file; NULL: the registry's; "none": rank
+                             by words alone */
 };
 
 /* ---- places ---- */

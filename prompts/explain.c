@@ -32,6 +32,7 @@ void docent_close(docent *d)
 {
     if (!d)
         return;
+    reader_close(d->reader);
     session_free(d->s);
     docent_close_model(d);
     if (d->context)

@@ -6,6 +6,7 @@
 #include "answers.h"
 #include "docent.h"
 #include "guide.h"
+#include "reader.h"
 #include "steps.h"
 
 struct docent {
@@ -21,6 +22,7 @@ struct docent {
     struct shared_model *share; /* borrowed; owns m then */
     model *m;                   /* NULL until something has to be written */
     session *s;
+    reader *reader; /* NULL until something has to be ranked */
     sha256 fingerprint, format;
     bool has_fingerprint;
 };

@@ -4,7 +4,7 @@
 
 extern const str template_system, template_example, template_definition, template_file,
     template_ask_purpose, template_ask_step, template_ask_returns, template_ask_members,
-    template_ask_file;
+    template_ask_file, template_rank;
 
 static const struct {
     const char *name;
@@ -19,6 +19,7 @@ static const struct {
     [TEMPLATE_ASK_RETURNS] = {"ask_returns", &template_ask_returns},
     [TEMPLATE_ASK_MEMBERS] = {"ask_members", &template_ask_members},
     [TEMPLATE_ASK_FILE] = {"ask_file", &template_ask_file},
+    [TEMPLATE_RANK] = {"rank", &template_rank},
 };
 
 /* How prompts are put together, besides their wording: counted up by hand when guide.c or the
@@ -101,7 +102,7 @@ sha256 prompt_format(void)
 {
     hasher *h = hasher_new();
     hasher_add_u64(h, PROMPT_FORMAT);
-    for (int i = 0; i < TEMPLATE_KINDS; i++)
+    for (int i = 0; i < TEMPLATE_RANK; i++)
         hasher_add_str(h, *templates[i].text);
     return hasher_end(h);
 }

@@ -13,6 +13,8 @@ enum template_id {
     TEMPLATE_ASK_RETURNS,
     TEMPLATE_ASK_MEMBERS,
     TEMPLATE_ASK_FILE,
+    /* from here on: questions, see ask.h; they decide no stored walkthrough */
+    TEMPLATE_RANK,
     TEMPLATE_KINDS
 };
 const char *template_name(enum template_id id); /* "ask_step" */

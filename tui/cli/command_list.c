@@ -3,6 +3,7 @@
 
 #define ROWS                                                                                       \
     ROW(explain)                                                                                   \
+    ROW(ask)                                                                                       \
     ROW(symbols)                                                                                   \
     ROW(search)                                                                                    \
     ROW(callers)                                                                                   \

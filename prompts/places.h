@@ -1,0 +1,57 @@
+/* Inside prompts/: where in the repository the answer to a question may stand.
+ *
+ * Candidates come from the words (repo_search), from identifiers the question names, and from the
+ * calls between them; the best ten are read by the reader. Every feature is kept apart, so that the
+ * weights can be measured from outside (tests/quality). */
+#pragma once
+#include "ask.h"
+#include "question.h"
+#include "reader.h"
+
+struct candidate {
+    struct symbol symbol; /* id 0: text outside of any definition */
+    const char *path;
+    uint32_t line, end_line; /* the piece that was found, inside the definition */
+    double words;            /* repo_search's score, or what stands in for it */
+    double linked;           /* calls or is called by other good candidates, 0..1 */
+    bool named;              /* its name stands in the question */
+    bool is_read;            /* by the reader; only then the next two count */
+    double likely, gain;
+    double score;
+    const char *why;
+    const char *code; /* what the reader and the model are shown; made when needed */
+};
+
+struct source_text {
+    const char *path;
+    str text;
+};
+
+struct finding {
+    docent *d;
+    arena *a;
+    const struct ask_options *o;
+    const char *question; /* one line */
+    struct inquiry inquiry;
+    VEC(struct candidate) v; /* best first */
+    VEC(struct source_text) texts;
+    bool reranked;
+    const char *note;
+    double alone; /* log-probability of the question with no code, and its tokens */
+    size_t question_tokens;
+    uint64_t tokens_ranked;
+};
+
+enum { FINDING_WIDTH = 40, RERANKED = 10 };
+
+void finding_begin(struct finding *f, docent *d, const struct ask_options *o, arena *a);
+void finding_release(struct finding *f);
+/* Candidates by words, names and calls, ranked by these alone. */
+bool finding_search(struct finding *f, const watch *w, err *e) MUST_USE;
+/* The reader's turn: reads the best and ranks them anew. A missing reader sets f->note. */
+bool finding_rerank(struct finding *f, const watch *w, err *e) MUST_USE;
+/* The text of a candidate as it is shown, at most `most` bytes in whole lines. */
+bool candidate_code(struct finding *f, struct candidate *c, size_t most, err *e) MUST_USE;
+/* The file, read once. */
+bool finding_text(struct finding *f, const char *path, str *out, err *e) MUST_USE;
+void finding_places(const struct finding *f, size_t limit, struct places *out);
