@@ -13,7 +13,7 @@
 enum { SEEDS = 5, NAMED_MOST = 6, LINKED_MOST = 12, CODE_BYTES = 1500, DOC_BYTES = 400 };
 
 /* Found on the development questions (tests/quality): what counts how much beside the words. */
-static const double weight_linked = 0.5, weight_likely = 1.0;
+static const double weight_linked = 0.5, weight_likely = 1.0, weight_test = 0.6, weight_prose = 1.2;
 
 void finding_begin(struct finding *f, docent *d, const struct ask_options *o, arena *a)
 {
@@ -260,6 +260,43 @@ static bool by_calls(struct finding *f, err *e)
 
 /* ---- ranking ---- */
 
+/* Questions about code are answered by code; documentation has the question's words more often. */
+static bool language_is_prose(const char *path)
+{
+    static const char *const names[] = {"markdown", "yaml", "json", "toml", "xml",
+                                        "html",     "dtd",  "css",  NULL};
+    const char *language = code_language(path, (str){"", 0});
+    for (size_t i = 0; language && names[i]; i++)
+        if (strcmp(language, names[i]) == 0)
+            return true;
+    return !language;
+}
+
+static bool kind_find(struct finding *f, struct candidate *c, err *e)
+{
+    struct files files = {0};
+    c->is_prose = language_is_prose(c->path);
+    c->is_test = c->symbol.is_test;
+    if (c->symbol.id)
+        return true;
+    if (!repo_files(f->d->r, c->path, f->a, &files, e))
+        return false;
+    for (size_t i = 0; i < files.n; i++)
+        if (strcmp(files.v[i].path, c->path) == 0)
+            c->is_test = files.v[i].is_test;
+    return true;
+}
+
+static double score_of(const struct finding *f, const struct candidate *c)
+{
+    double score = c->words + weight_linked * c->linked;
+    if (c->is_test && !f->inquiry.of_tests)
+        score -= weight_test;
+    if (c->is_prose && !f->inquiry.of_prose && !c->named)
+        score -= weight_prose;
+    return score;
+}
+
 static int by_score(const void *a, const void *b)
 {
     const struct candidate *x = a, *y = b;
@@ -277,20 +314,25 @@ static void sort(struct finding *f)
         qsort(f->v.v, f->v.len, sizeof *f->v.v, by_score);
 }
 
+static bool scores_words(struct finding *f, err *e)
+{
+    for (size_t i = 0; i < f->v.len; i++) {
+        if (!kind_find(f, &f->v.v[i], e))
+            return false;
+        f->v.v[i].score = score_of(f, &f->v.v[i]);
+    }
+    sort(f);
+    return true;
+}
+
 bool finding_search(struct finding *f, const watch *w, err *e)
 {
     watch_progress(w, "search", 0, 0);
     if (!repo_rank(f->d->r, w, e) || !by_words(f, e) || !by_names(f, e))
         return false;
-    for (size_t i = 0; i < f->v.len; i++)
-        f->v.v[i].score = f->v.v[i].words;
-    sort(f);
-    if (!by_calls(f, e))
+    if (!scores_words(f, e) || !by_calls(f, e))
         return false;
-    for (size_t i = 0; i < f->v.len; i++)
-        f->v.v[i].score = f->v.v[i].words + weight_linked * f->v.v[i].linked;
-    sort(f);
-    return true;
+    return scores_words(f, e);
 }
 
 struct moments {
@@ -398,7 +440,7 @@ void finding_places(const struct finding *f, size_t limit, struct places *out)
             .id = c->symbol.id,
             .score = c->score,
             .why = c->why,
-            .is_test = c->symbol.is_test};
+            .is_test = c->is_test};
     }
     out->reranked = f->reranked;
     out->note = f->note;

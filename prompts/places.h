@@ -15,6 +15,7 @@ struct candidate {
     double words;            /* repo_search's score, or what stands in for it */
     double linked;           /* calls or is called by other good candidates, 0..1 */
     bool named;              /* its name stands in the question */
+    bool is_test, is_prose;  /* prose: documentation, data, settings: no program text */
     bool is_read;            /* by the reader; only then the next two count */
     double likely, gain;
     double score;
@@ -42,7 +43,7 @@ struct finding {
     uint64_t tokens_ranked;
 };
 
-enum { FINDING_WIDTH = 40, RERANKED = 10 };
+enum { FINDING_WIDTH = 120, RERANKED = 10 };
 
 void finding_begin(struct finding *f, docent *d, const struct ask_options *o, arena *a);
 void finding_release(struct finding *f);

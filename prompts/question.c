@@ -301,6 +301,9 @@ void inquiry_read(struct inquiry *out, str question, arena *a)
         if (looks_like_name(&w->v[i]))
             out->names[out->n_names++] = without_call(w->v[i].typed);
         out->of_tests = out->of_tests || str_starts(low, STR("test")) || str_eqz(low, "unittest");
+        out->of_prose = out->of_prose ||
+                        among(low, "documentation|documented|docs|readme|manual|changelog|licence|"
+                                   "license|tutorial|guide|faq");
         out->refers_back = out->refers_back || is_pronoun(low) ||
                            (i == 0 && w->n > 1 && among(low, "and|so|then|but|why|also"));
     }

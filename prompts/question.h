@@ -22,6 +22,7 @@ struct inquiry {
     bool is_pronoun;
     uint32_t kinds;   /* ASKED_LIST: bit per symbol_kind of index.h; 0: any; LIST_FILES: files */
     bool of_tests;    /* it speaks of tests */
+    bool of_prose;    /* it speaks of documentation */
     bool refers_back; /* "it", "that function", "and why?": needs what was said before */
     str *names;       /* words that look like identifiers or paths, as typed */
     size_t n_names;

@@ -101,12 +101,13 @@ static void ranks_of(const struct places *p, const json_t *gold, size_t *file, s
 static json_t *candidate_json(const struct candidate *c, const json_t *gold)
 {
     const char *symbol = c->symbol.id ? c->symbol.qualified : NULL;
-    return json_pack(
-        "{s:o,s:o,s:f,s:f,s:b,s:b,s:f,s:f,s:b,s:b,s:b,s:i}", "path", json_safe(str_of(c->path)),
-        "symbol", symbol ? json_safe(str_of(symbol)) : json_null(), "words", c->words, "linked",
-        c->linked, "named", c->named, "read", c->is_read, "likely", c->likely, "gain", c->gain,
-        "gold_file", is_gold_file(gold, c->path), "gold", is_gold_place(gold, c->path, symbol),
-        "test", c->symbol.is_test, "kind", (int)c->symbol.kind);
+    return json_pack("{s:o,s:o,s:f,s:f,s:b,s:b,s:f,s:f,s:b,s:b,s:b,s:b,s:i,s:i}", "path",
+                     json_safe(str_of(c->path)), "symbol",
+                     symbol ? json_safe(str_of(symbol)) : json_null(), "words", c->words, "linked",
+                     c->linked, "named", c->named, "read", c->is_read, "likely", c->likely, "gain",
+                     c->gain, "gold_file", is_gold_file(gold, c->path), "gold",
+                     is_gold_place(gold, c->path, symbol), "test", c->is_test, "prose", c->is_prose,
+                     "kind", (int)c->symbol.kind, "line", (int)c->line);
 }
 
 /* Features of the best candidates, the reader's for twice as many as it usually reads. */
@@ -118,7 +119,7 @@ static bool question_dump(struct harness *h, const json_t *q, const struct ask_o
     finding_begin(&f, h->d, o, a);
     bool ok = finding_search(&f, NULL, e);
     struct reading v[DUMPED] = {0};
-    size_t n = f.v.len < DUMPED ? f.v.len : DUMPED, tokens = 0;
+    size_t n = f.v.len < DUMPED ? f.v.len : DUMPED, asked = 0;
     double alone = 0;
     uint64_t read = 0;
     for (size_t i = 0; ok && i < n; i++) {
@@ -129,9 +130,9 @@ static bool question_dump(struct harness *h, const json_t *q, const struct ask_o
         v[i].code = str_of(c->code);
     }
     if (ok && h->d->reader)
-        ok = reader_rank(h->d->reader, f.question, v, n, NULL, &alone, &tokens, &read, e);
+        ok = reader_rank(h->d->reader, f.question, v, n, NULL, &alone, &asked, &read, e);
     json_t *list = json_array();
-    for (size_t i = 0; ok && i < f.v.len && i < 2 * DUMPED; i++) {
+    for (size_t i = 0; ok && i < f.v.len; i++) {
         if (i < n) {
             f.v.v[i].is_read = h->d->reader != NULL;
             f.v.v[i].likely = v[i].logprob;
@@ -142,7 +143,7 @@ static bool question_dump(struct harness *h, const json_t *q, const struct ask_o
     json_t *line = json_pack("{s:O,s:O,s:O,s:O,s:f,s:I,s:I,s:o}", "id", json_object_get(q, "id"),
                              "repo", json_object_get(q, "repo"), "half", json_object_get(q, "half"),
                              "question", json_object_get(q, "question"), "alone", alone, "tokens",
-                             (json_int_t)tokens, "read", (json_int_t)read, "candidates", list);
+                             (json_int_t)asked, "read", (json_int_t)read, "candidates", list);
     if (ok && line)
         json_dumpf(line, h->dump_file, JSON_COMPACT);
     fputc('\n', h->dump_file);
