@@ -26,7 +26,7 @@ BEGIN {
     may["indexer"] = "indexer base"
     may["prompts"] = "prompts engine indexer base"
     may["tui"] = "tui prompts engine indexer base"
-    open_header = "^(engine/engine\\.h|engine/remote\\.h|engine/model/registry\\.h|indexer/(index|history|changes)\\.h|prompts/(docent|load|summary|whole|handover|digest|why|cites)\\.h)$"
+    open_header = "^(engine/engine\\.h|engine/remote\\.h|engine/model/registry\\.h|indexer/(index|history|changes)\\.h|prompts/(docent|ask|load|summary|whole|handover|digest|why|cites)\\.h)$"
 }
 /^[ \t]*#[ \t]*include[ \t]*"/ {
     split($0, q, "\"")
