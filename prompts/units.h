@@ -1,0 +1,28 @@
+/* Context units: what `load` reads, `plan` counts and readiness is about (see load.h). */
+#pragma once
+#include "explain.h"
+#include "load.h"
+
+struct read_unit {
+    struct symbol s;
+    sha256 key;    /* purpose_key: where its purpose is stored */
+    bool is_read;  /* its purpose is stored */
+    bool is_aside; /* test, generated, vendored: after everything else */
+    double weight; /* share of importance: all units together are 1 */
+    size_t tokens; /* estimate of its context and question */
+};
+struct read_units {
+    struct read_unit *v; /* the most important first */
+    size_t n, n_aside_left_out;
+};
+/* Looks at every definition below prefix. Opens no model. Phase "list". */
+bool units_list(docent *d, const struct load_options *o, arena *a, struct read_units *out,
+                const watch *w, err *e) MUST_USE;
+/* Files read one after another: the text of the file read last is kept. */
+struct unit_reader {
+    struct job job; /* d and a set by the caller; job.text is the file at hand */
+    const char *path;
+};
+/* The definition as it is now; ERR_NOT_FOUND when the file no longer has it there. */
+bool unit_definition(struct unit_reader *r, const struct symbol *s, struct definition *out,
+                     err *e) MUST_USE;
