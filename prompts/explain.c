@@ -56,7 +56,7 @@ static bool model_trouble(err *e)
 }
 
 /* Which model file is meant, and its fingerprint: all that a look-up of stored answers needs. */
-static bool docent_choose_model(docent *d, arena *a, err *e)
+bool docent_choose_model(docent *d, arena *a, err *e)
 {
     if (d->has_fingerprint)
         return true;

@@ -60,6 +60,8 @@ bool docent_open_model(docent *d, const watch *w, err *e) MUST_USE;
 void docent_close_model(docent *d);
 
 /* explain.c */
+/* Which model file is meant, and its fingerprint: all that a look-up of what is stored needs. */
+bool docent_choose_model(docent *d, arena *a, err *e) MUST_USE;
 bool docent_need_model(docent *d, const watch *w, err *e) MUST_USE;
 bool job_read_file(struct job *j, const char *path, err *e) MUST_USE;
 /* The shared parts of every key. */
@@ -107,6 +109,8 @@ struct verify_scope definition_scope(struct job *j, const struct definition *def
 char *definition_prompt(struct job *j, const struct definition *def, str code);
 /* The key and the question of a definition's purpose: the same wherever it is asked. */
 struct task purpose_task(struct job *j, const struct definition *def, bool own_context);
+/* Of a long function with its steps' first lines; NULL: it is shown as it is. */
+const char *function_purpose_context(struct job *j, const struct definition *def);
 sha256 purpose_key(const docent *d, const struct definition *def);
 /* Adds a part with its purpose for the first `most` of these symbols of the file being read. */
 bool symbols_add(struct job *j, const struct symbols *all, size_t most, const char *path,

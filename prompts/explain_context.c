@@ -142,14 +142,21 @@ sha256 purpose_key(const docent *d, const struct definition *def)
     return hasher_end(h);
 }
 
+static const char *purpose_context(struct job *j, const struct definition *def)
+{
+    uint32_t left_out;
+    const char *steps = symbol_has_steps(&def->s) ? function_purpose_context(j, def) : NULL;
+    if (steps)
+        return steps;
+    return definition_prompt(j, def, text_fit(str_of(def->code), BUDGET_CONTEXT, j->a, &left_out));
+}
+
 struct task purpose_task(struct job *j, const struct definition *def, bool own_context)
 {
     struct field name[] = {{"name", str_of(def->s.name)}};
     struct task t = {.is_open = true, .key = purpose_key(j->d, def)};
-    uint32_t left_out;
-    str code = text_fit(str_of(def->code), BUDGET_CONTEXT, j->a, &left_out);
     if (own_context)
-        t.q.context = definition_prompt(j, def, code);
+        t.q.context = purpose_context(j, def);
     t.q.ask = template_fill(TEMPLATE_ASK_PURPOSE, name, 1, j->a);
     t.q.scope = definition_scope(j, def);
     return t;

@@ -375,6 +375,42 @@ static bool alike_join(struct job *j)
     return joined;
 }
 
+static bool plan_divide(struct plan *p, err *e)
+{
+    struct job *j = p->j;
+    const struct symbol *s = &p->def.s;
+    if (!code_outline(s->language, j->text, s->start_byte, s->end_byte, j->a, &p->o, e))
+        return false;
+    outline_unwrap(&p->o, j->text);
+    outline_trim(&p->o, j->text);
+    struct steps_options opt = {.max_lines = 12,
+                                .max_steps = budget_steps(s->end_line - s->line + 1)};
+    steps_divide(&p->o, j->text, &opt, j->a, &p->steps);
+    return true;
+}
+
+/* Only a definition of many lines or tokens is shown otherwise than in full. */
+static bool plan_may_be_long(const struct definition *def)
+{
+    return def->s.end_line - def->s.line >= BUDGET_WINDOW_LINES ||
+           tokens_estimate(str_of(def->code)) > BUDGET_CONTEXT;
+}
+
+/* What is stored under one key must not depend on who asked first: this is the context in which
+ * explain_function asks for the purpose. */
+const char *function_purpose_context(struct job *j, const struct definition *def)
+{
+    struct job own = {.d = j->d, .a = j->a, .text = j->text};
+    struct plan p = {.j = &own, .def = *def};
+    err e = ERR_INIT;
+    if (!plan_may_be_long(def) || !plan_divide(&p, &e))
+        return NULL;
+    plan_windows(&p);
+    const char *first = own.windows.v[0];
+    vec_release(&own.windows);
+    return first;
+}
+
 bool explain_function(struct job *j, err *e)
 {
     struct plan p = {.j = j};
@@ -387,13 +423,8 @@ bool explain_function(struct job *j, err *e)
     if (whole_load(j))
         return true;
     definition_show(j, &p.def);
-    if (!code_outline(s->language, j->text, s->start_byte, s->end_byte, j->a, &p.o, e))
+    if (!plan_divide(&p, e))
         return false;
-    outline_unwrap(&p.o, j->text);
-    outline_trim(&p.o, j->text);
-    struct steps_options opt = {.max_lines = 12,
-                                .max_steps = budget_steps(s->end_line - s->line + 1)};
-    steps_divide(&p.o, j->text, &opt, j->a, &p.steps);
     facts_returns(&p.o, j->text, j->a, &p.returns);
     plan_purpose(&p);
     plan_steps(&p);

@@ -133,6 +133,38 @@ static void check_said_before(struct question *const *q, size_t n, size_t i, siz
 
 /* Failing sentences once more: what stood before the offending word is kept, its first token is not
  * allowed again. */
+static struct reply reply_again(struct guide *g, const struct question *q, const struct branch *b,
+                                const struct reply *first, const struct verdict *v)
+{
+    size_t k = offending_token(g, first, q->text, v, b->begin.len);
+    struct reply r = reply_for(b, q);
+    r.forced = first->ids.v;
+    r.n_forced = k;
+    r.max_tokens = (uint32_t)(MAX_REPLY + k);
+    r.banned = k < first->ids.len ? first->ids.v[k] : -1;
+    r.on_text = NULL;
+    log_line("again: %s (%s)", q->text, v->reason);
+    return r;
+}
+
+/* Takes the second attempt, or leaves the first one as it was, with its mark. */
+static void reply_take_again(const struct reply *second, struct question *x, bool was_vague,
+                             struct question *const *others, size_t n, size_t i, arena *a)
+{
+    const char *text = x->text, *reason = x->reason;
+    if (second->end != REPLY_CANCELLED) {
+        struct verdict again = reply_judge(second, x, a);
+        check_said_before(others, n, i, 0, &again);
+        if (again.is_vague && was_vague)
+            x->text = text;
+    }
+    x->retried = true;
+    if (x->reason) { /* no better: the model's first choice stands, marked */
+        x->text = text;
+        x->reason = reason;
+    }
+}
+
 static bool ask_again(struct guide *g, struct question **q, struct branch *b, struct reply *r,
                       const struct verdict *v, size_t n, const watch *w, arena *a, err *e)
 {
@@ -141,32 +173,12 @@ static bool ask_again(struct guide *g, struct question **q, struct branch *b, st
     for (size_t i = 0; i < n; i++) {
         if (v[i].ok || r[i].end == REPLY_CANCELLED || !r[i].ids.len)
             continue;
-        size_t k = offending_token(g, &r[i], q[i]->text, &v[i], b[i].begin.len);
-        second[m] = reply_for(&b[i], q[i]);
-        second[m].forced = r[i].ids.v;
-        second[m].n_forced = k;
-        second[m].max_tokens = (uint32_t)(MAX_REPLY + k);
-        second[m].banned = k < r[i].ids.len ? r[i].ids.v[k] : -1;
-        second[m].on_text = NULL;
-        log_line("again: %s (%s)", q[i]->text, v[i].reason);
+        second[m] = reply_again(g, q[i], &b[i], &r[i], &v[i]);
         which[m++] = i;
     }
     bool ok = !m || session_replies(g->s, second, m, w, e);
-    for (size_t i = 0; ok && i < m; i++) {
-        struct question *x = q[which[i]];
-        const char *text = x->text, *reason = x->reason;
-        if (second[i].end != REPLY_CANCELLED) {
-            struct verdict again = reply_judge(&second[i], x, a);
-            check_said_before(q, n, which[i], 0, &again);
-            if (again.is_vague && v[which[i]].is_vague)
-                x->text = text;
-        }
-        x->retried = true;
-        if (x->reason) { /* no better: the model's first choice stands, marked */
-            x->text = text;
-            x->reason = reason;
-        }
-    }
+    for (size_t i = 0; ok && i < m; i++)
+        reply_take_again(&second[i], q[which[i]], v[which[i]].is_vague, q, n, which[i], a);
     for (size_t i = 0; ok && i < m; i++)
         reply_release(&second[i]);
     return ok;
@@ -220,5 +232,132 @@ bool guide_ask(struct guide *g, const char *context, struct question *q, size_t 
         watch_progress(w, "write", from, n);
         ok = ask_together(g, some, m, w, a, e);
     }
+    return ok;
+}
+
+/* ---- each in its own context ---- */
+
+/* One question on its way: its context and what is asked behind it. A context that the model has no
+ * room for is never asked: text stays NULL. */
+struct asked {
+    struct guide *g;
+    struct question *q;
+    tokens ids;
+    struct branch b;
+    struct reply first, second;
+    struct verdict v;
+    bool finished;
+    arena *a;
+};
+
+static void asked_finish(struct asked *x)
+{
+    x->finished = true;
+    if (x->q->on_done)
+        x->q->on_done(x->q->arg);
+}
+
+static void asked_done(void *arg, struct unit *u)
+{
+    struct asked *x = arg;
+    if (!u->read || x->first.end == REPLY_CANCELLED)
+        return;
+    x->v = reply_judge(&x->first, x->q, x->a);
+    if (x->v.ok || !x->first.ids.len)
+        asked_finish(x);
+}
+
+static void asked_done_again(void *arg, struct unit *u)
+{
+    struct asked *x = arg;
+    if (u->read && x->second.end != REPLY_CANCELLED) {
+        reply_take_again(&x->second, x->q, x->v.is_vague, &x->q, 1, 0, x->a);
+        asked_finish(x);
+    }
+    reply_release(&x->second);
+}
+
+static bool asked_prepare(struct guide *g, struct asked *x, struct question *q, arena *a, err *e)
+{
+    struct question rest = *q;
+    rest.context = NULL;
+    *x = (struct asked){.g = g, .q = q, .a = a};
+    q->text = NULL;
+    if (!context_tokens(g, q->context, &x->ids, e) || !branch_make(g, &rest, 0, &x->b, e))
+        return false;
+    x->first = reply_for(&x->b, q);
+    return true;
+}
+
+static void asked_release(struct asked *x)
+{
+    vec_release(&x->ids);
+    vec_release(&x->b.tail);
+    vec_release(&x->b.begin);
+    reply_release(&x->first);
+}
+
+static bool asked_run(struct guide *g, struct asked *x, size_t n, bool again, const watch *w,
+                      err *e)
+{
+    struct unit *u = xalloc((n + 1) * sizeof *u);
+    size_t m = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct asked *k = &x[i];
+        size_t room = k->ids.len + k->b.tail.len + 2 * MAX_REPLY;
+        if ((again && (k->finished || !k->q->text)) || room > model_info(g->m)->context_tokens)
+            continue;
+        if (again)
+            k->second = reply_again(g, k->q, &k->b, &k->first, &k->v);
+        u[m++] = (struct unit){.ids = k->ids.v,
+                               .n = k->ids.len,
+                               .replies = again ? &k->second : &k->first,
+                               .n_replies = 1,
+                               .on_done = again ? asked_done_again : asked_done,
+                               .arg = k};
+    }
+    bool ok = !m || session_units(g->s, u, m, w, e);
+    free(u);
+    if (ok && watch_stopped(w))
+        return err_set(e, ERR_CANCELLED, "stopped");
+    return ok;
+}
+
+bool guide_ask_each(struct guide *g, struct question *q, size_t n, const watch *w, arena *a, err *e)
+{
+    tokens opening = {0};
+    struct asked *x = xalloc((n + 1) * sizeof *x);
+    bool ok =
+        context_tokens(g, NULL, &opening, e) && session_sync(g->s, opening.v, opening.len, w, e);
+    size_t made = 0;
+    while (ok && made < n) {
+        ok = asked_prepare(g, &x[made], &q[made], a, e);
+        made++;
+    }
+    ok = ok && asked_run(g, x, n, false, w, e) && asked_run(g, x, n, true, w, e);
+    for (size_t i = 0; i < made; i++)
+        asked_release(&x[i]);
+    vec_release(&opening);
+    free(x);
+    return ok;
+}
+
+bool guide_measure(const struct guide *g, const struct question *q, size_t *read, size_t *opening,
+                   err *e)
+{
+    tokens all = {0}, fixed = {0};
+    struct branch b = {0};
+    struct question rest = *q;
+    rest.context = NULL;
+    bool ok = context_tokens(g, NULL, &fixed, e) && context_tokens(g, q->context, &all, e) &&
+              branch_make(g, &rest, 0, &b, e);
+    if (ok) {
+        *opening = fixed.len;
+        *read = all.len - fixed.len + b.tail.len;
+    }
+    vec_release(&all);
+    vec_release(&fixed);
+    vec_release(&b.tail);
+    vec_release(&b.begin);
     return ok;
 }

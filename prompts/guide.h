@@ -12,6 +12,7 @@ struct question {
     struct verify_scope scope;
     bool is_step; /* may not say what another step further up, or the purpose, says */
     void (*on_text)(void *arg, str delta); /* may be NULL */
+    void (*on_done)(void *arg);            /* guide_ask_each: text is final; may be NULL */
     void *arg;
     /* out */
     const char *text;   /* NULL: cancelled before it was written */
@@ -29,5 +30,13 @@ struct guide {
 /* Asks all n; `context` is the shared one. Cancelled: ERR_CANCELLED, finished answers stay. */
 bool guide_ask(struct guide *g, const char *context, struct question *q, size_t n, const watch *w,
                arena *a, err *e) MUST_USE;
+/* Asks all n, each in its own context (q->context): many are read at a time, and their contexts go
+ * to the session's store. An answer has the words that guide_ask gives. on_done comes as each is
+ * finished. Cancelled: ERR_CANCELLED. */
+bool guide_ask_each(struct guide *g, struct question *q, size_t n, const watch *w, arena *a,
+                    err *e) MUST_USE;
+/* Tokens of a question in its own context, behind the opening: read, and in the opening. */
+bool guide_measure(const struct guide *g, const struct question *q, size_t *read, size_t *opening,
+                   err *e) MUST_USE;
 /* Tokens that this text takes in a prompt. */
 bool guide_count(const struct guide *g, str text, size_t *out, err *e) MUST_USE;

@@ -149,5 +149,7 @@ bool docent_readiness(docent *d, const char *prefix, arena *a, struct readiness 
         out->units_read += u.v[i].is_read;
         out->fraction += u.v[i].is_read ? u.v[i].weight : 0;
     }
+    if (out->units_read == out->units)
+        out->fraction = 1;
     return true;
 }

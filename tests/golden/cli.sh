@@ -18,7 +18,15 @@ small() {
         (cd small && git init -q && git add -A && git commit -qm first) || exit 99
 }
 # No case may reach for the network: the model in use is one that is not there.
-printf '[docent]\n\tmodel = /none/model.gguf\n[safe]\n\tdirectory = *\n' >"$HOME/.gitconfig"
+settings='[docent]
+	model = /none/model.gguf
+[safe]
+	directory = *
+'
+# tiny: a model whose words are noise, in $D; what it says is the same here but not everywhere
+tiny() { "$TINY_GGUF" "$D/tiny.gguf" "${1:-7}" && git config --global docent.model "$D/tiny.gguf"; }
+# as_schema NAME FILE: the object in FILE is what assets/schema/NAME.json says
+as_schema() { "$SCHEMA_CHECK" "$SOURCE/assets/schema/$1.json" <"$2"; }
 # runs a command as somebody without rights, or says that it cannot
 powerless() {
     [ "$(id -u)" = 0 ] || { "$@"; return; }
@@ -36,6 +44,7 @@ for dir in "$cases"/${CASE:-*}/; do
     D=$base/$name
     mkdir -p "$D" || exit 1
     rm -rf "$XDG_CACHE_HOME" "$XDG_CONFIG_HOME"
+    printf '%s' "$settings" >"$HOME/.gitconfig"
     (cd "$D" && . "$dir/cmd") >"$HOME/raw.out" 2>"$HOME/raw.err" </dev/null
     status=$?
     chmod -R u+rwx "$D" 2>/dev/null

@@ -10,6 +10,8 @@
     ROW(callees)                                                                                   \
     ROW(path)                                                                                      \
     ROW(map)                                                                                       \
+    ROW(plan)                                                                                      \
+    ROW(load)                                                                                      \
     ROW(index)                                                                                     \
     ROW(status)                                                                                    \
     ROW(model_list)                                                                                \

@@ -8,9 +8,9 @@
 /* How the numbers of a phase are to be read. */
 static const struct {
     const char *phase, *unit;
-} units[] = {{"download", "bytes"}, {"verify", "bytes"},     {"hash", "bytes"},
-             {"read", "tokens"},    {"prefill", "tokens"},   {"write", "parts"},
-             {"parse", "files"},    {"open model", "bytes"}, {"pack", "bytes"}};
+} units[] = {{"download", "bytes"},   {"verify", "bytes"},   {"hash", "bytes"},  {"read", "tokens"},
+             {"load", "tokens"},      {"prefill", "tokens"}, {"write", "parts"}, {"parse", "files"},
+             {"open model", "bytes"}, {"pack", "bytes"}};
 
 static const char *phase_unit(const char *phase)
 {
