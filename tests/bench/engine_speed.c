@@ -93,36 +93,52 @@ static double decode_one(session *s, const struct plan *p, uint32_t seed, uint32
     return p->decode / seconds;
 }
 
-/* Tokens/s of several answers together; from 5 on there is no room for drafts. */
+/* Writes an answer to each tail; true when none of them ended by itself. Those that did get another
+ * tail. */
+static bool answers_write(session *s, const struct plan *p, token *tail, uint32_t *seed,
+                          uint32_t vocab)
+{
+    err e = ERR_INIT;
+    struct reply *r = xalloc(sizeof *r * p->branches);
+    bool whole = true;
+    for (uint32_t i = 0; i < p->branches; i++)
+        r[i] = (struct reply){.tail = &tail[i], .n_tail = 1, .banned = -1, .max_tokens = p->decode};
+    if (!session_replies(s, r, p->branches, NULL, &e))
+        stop(&e);
+    for (uint32_t i = 0; i < p->branches; i++) {
+        if (r[i].ids.len < p->decode) {
+            tail[i] = random_token((*seed)++, vocab);
+            whole = false;
+        }
+        reply_release(&r[i]);
+    }
+    free(r);
+    return whole;
+}
+
+/* Tokens/s of several answers together, all of full length; from 5 on there is no room for drafts.
+ */
 static double decode_many(session *s, const struct plan *p, uint32_t seed, uint32_t vocab)
 {
     err e = ERR_INIT;
     tokens t = {0};
     token tail[64];
-    struct reply *r = xalloc(sizeof *r * p->branches);
-    double seconds = 0, written = 0;
+    double seconds;
+    bool whole;
     fill(&t, p->depth, 1, vocab);
     if (!session_sync(s, t.v, t.len, NULL, &e))
         stop(&e);
-    for (int round = 0; round < 2; round++) { /* the first one brings the memory in */
-        for (uint32_t i = 0; i < p->branches; i++) {
-            tail[i] = random_token(seed * 100 + i, vocab);
-            r[i] = (struct reply){
-                .tail = &tail[i], .n_tail = 1, .banned = -1, .max_tokens = p->decode};
-        }
+    seed *= 1000;
+    for (uint32_t i = 0; i < p->branches; i++)
+        tail[i] = random_token(seed++, vocab);
+    (void)answers_write(s, p, tail, &seed, vocab); /* brings the memory in */
+    do {
         double start = clock_seconds();
-        if (!session_replies(s, r, p->branches, NULL, &e))
-            stop(&e);
+        whole = answers_write(s, p, tail, &seed, vocab);
         seconds = clock_seconds() - start;
-        written = 0;
-        for (uint32_t i = 0; i < p->branches; i++) {
-            written += (double)r[i].ids.len;
-            reply_release(&r[i]);
-        }
-    }
+    } while (!whole);
     vec_release(&t);
-    free(r);
-    return written / seconds;
+    return p->branches * p->decode / seconds;
 }
 
 static void measure(model *m, const struct plan *p)
