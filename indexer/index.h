@@ -208,9 +208,12 @@ bool repo_path(repo *r, const struct symbol *from, const struct symbol *to, aren
 /* ---- search ---- */
 
 struct search_query {
-    const char *text;   /* words, identifiers, a question */
+    const char *text;   /* words, identifiers, a question; with regex: the expression */
     const char *prefix; /* only below this folder or file; NULL: everywhere */
     size_t limit;       /* 0: 20 */
+    bool regex;         /* every line that matches (Perl's syntax), the program's own files first,
+                           then by place; text as it is on screen now */
+    bool ignore_case;   /* of regex; words never mind case */
 };
 struct search_hit {
     struct symbol symbol; /* id 0: text outside of any definition */
@@ -218,14 +221,21 @@ struct search_hit {
     uint32_t line, end_line; /* the piece that was found */
     uint32_t best_line;      /* the line in it that has most of the words */
     const char *text;        /* that line, trimmed */
-    double score;
+    double score, coverage;
     const char *reason; /* "name reader; text reply, next; path read" */
 };
 struct search_hits {
     struct search_hit *v;
     size_t n;
+    bool more;       /* regex: there are more lines than the limit */
+    size_t given_up; /* regex: files in which the expression cost too much */
 };
-/* One ranked list over names, text and paths, best first; at most one hit for a definition. */
+/* One ranked list over names, text and paths, best first; at most one hit for a definition.
+ *
+ * What score says: nothing by itself, it orders the hits of one call. It is z(piece) + 0.5 z(file),
+ * standard scores among the call's candidates, plus bounded bonuses for names. coverage is what can
+ * be compared between calls: the share, weighed by how rare each word is here, of the question's
+ * words that the hit has in its text, name or path. */
 bool repo_search(repo *r, const struct search_query *q, arena *a, struct search_hits *out,
                  err *e) MUST_USE;
 

@@ -125,6 +125,10 @@ bool blob_map_claim(blob_map *m, const oid *o, const struct language *l, int64_t
 void blob_map_set(blob_map *m, const oid *o, const struct language *l, int64_t id);
 int64_t blob_map_get(blob_map *m, const oid *o, const struct language *l);
 
+/* grep.c: repo_search by regular expression */
+bool grep_files(repo *r, const struct search_query *q, arena *a, struct search_hits *out,
+                err *e) MUST_USE;
+
 /* text.c: the only file of the indexer that knows SQLite's own interface (FTS5) */
 bool text_attach(db *d, err *e) MUST_USE;
 /* Calls fn for each token of text as the tokenizer makes them, stemmed and folded. */

@@ -5,11 +5,35 @@
  * definition's name and of the path the question says, identifiers named outright, the rank, and a
  * mild demotion of tests (unless the question is about tests), vendored, generated and example
  * files. A reason is given for each hit in the person's own words. */
+#include "search.h"
 #include "names.h"
 #include "terms.h"
 #include <math.h>
 
-enum { CANDIDATES = 300, DEFAULT_LIMIT = 20, TOP_OF_FILE = 3 };
+enum {
+    CANDIDATES = 300,
+    DEFAULT_LIMIT = 20,
+    TOP_OF_FILE = 3,
+    COUNT_MAX = 12000, /* a word of more pieces is a common one */
+    FIND_MAX = 30000,  /* pieces looked at, about */
+};
+
+const struct search_weights search_usual = {
+    .title = 4,
+    .file = 0.5,
+    .share = 1,
+    .mass = 3,
+    .named = 3,
+    .owner = 0.4,
+    .path = 0.4,
+    .rank = 0.3,
+    .code = 0.5,
+    .outside = 0,
+    .section = -0.3,
+    .test = 0.8,
+    .vendored = 0.75,
+    .example = 0.85,
+};
 
 struct candidate {
     int64_t file, symbol; /* ids; symbol 0: none */
@@ -24,7 +48,8 @@ struct searching {
     repo *r;
     arena *a;
     const struct search_query *q;
-    struct terms terms;
+    const struct search_weights *w;
+    struct terms terms, rare;
     candidate_vec found;
 };
 
@@ -74,32 +99,112 @@ struct piece_score {
     int64_t chunk;
     double score;
 };
+typedef VEC(struct piece_score) piece_vec;
 
-static bool find_pieces(struct searching *k, err *e)
+static int by_count(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* How many pieces have the word; counting stops at COUNT_MAX. */
+static bool count_pieces(struct searching *k, struct term *t, int64_t *out, err *e)
 {
     db_stmt *s;
     bool row = false;
+    const struct terms one = {t, 1};
     strbuf match;
-    VEC(struct piece_score) v = {0};
     strbuf_init(&match, 0);
-    terms_match(&k->terms, &match);
+    terms_match(&one, &match);
     bool ok = db_prepare(k->r->db, &s,
-                         "SELECT rowid, bm25(search_text, 4.0, 1.0) AS score FROM search_text"
-                         " WHERE search_text MATCH ? ORDER BY score LIMIT ?",
+                         "SELECT count(*) FROM (SELECT 1 FROM search_text WHERE search_text MATCH ?"
+                         " LIMIT ?)",
                          e);
     if (ok) {
         db_bind_text(s, strbuf_str(&match));
-        db_bind_int(s, k->q->prefix ? CANDIDATES * 10 : CANDIDATES);
+        db_bind_int(s, COUNT_MAX);
+        ok = db_step(s, &row, e);
+        *out = ok && row ? db_int(s, 0) : 0;
+        db_reset(s);
+    }
+    strbuf_release(&match);
+    return ok;
+}
+
+static int by_rarity(const void *a, const void *b)
+{
+    const struct term *x = a, *y = b;
+    return x->idf > y->idf ? -1 : x->idf < y->idf;
+}
+
+/* Sets each term's idf. k->rare: those that find the pieces, rarest first; the rest would bring
+ * most of a large repository, and is told apart afterwards by name, path and text. */
+static bool weigh_terms(struct searching *k, err *e)
+{
+    db_stmt *s;
+    bool row = false;
+    int64_t total = 0, sum = 0;
+    if (!db_prepare(k->r->db, &s, "SELECT count(*) FROM chunks", e) || !db_step(s, &row, e))
+        return false;
+    total = db_int(s, 0);
+    db_reset(s);
+    int64_t *count = ARENA_ARRAY(k->a, int64_t, k->terms.n + 1);
+    for (size_t i = 0; i < k->terms.n; i++) {
+        struct term *t = &k->terms.v[i];
+        if (!count_pieces(k, t, &count[i], e))
+            return false;
+        double n = (double)count[i];
+        double idf = log(((double)total - n + 0.5) / (n + 0.5));
+        t->idf = idf > 0.05 ? idf : 0.05;
+    }
+    k->rare.v = ARENA_ARRAY(k->a, struct term, k->terms.n + 1);
+    memcpy(k->rare.v, k->terms.v, k->terms.n * sizeof *k->terms.v);
+    qsort(count, k->terms.n, sizeof *count, by_count);
+    qsort(k->rare.v, k->terms.n, sizeof *k->rare.v, by_rarity);
+    while (k->rare.n < k->terms.n && (k->rare.n < 2 || sum + count[k->rare.n] <= FIND_MAX))
+        sum += count[k->rare.n++];
+    return true;
+}
+
+static bool match_pieces(struct searching *k, const struct terms *t, piece_vec *out, err *e)
+{
+    db_stmt *s;
+    bool row = false;
+    double idf[MAX_TERMS];
+    size_t want = k->q->prefix ? CANDIDATES * 10 : CANDIDATES;
+    strbuf match;
+    for (size_t i = 0; i < t->n; i++)
+        idf[i] = t->v[i].idf;
+    strbuf_init(&match, 0);
+    terms_match(t, &match);
+    bool ok = db_prepare(k->r->db, &s,
+                         "SELECT rowid, docent_rank(search_text, ?2, ?3, ?4) AS score"
+                         " FROM search_text WHERE search_text MATCH ?1 ORDER BY score DESC, rowid"
+                         " LIMIT ?2",
+                         e);
+    if (ok) {
+        db_bind_text(s, strbuf_str(&match));
+        db_bind_int(s, (int64_t)want);
+        db_bind_real(s, k->w->title);
+        db_bind_blob(s, idf, t->n * sizeof *idf);
         while (db_step(s, &row, e) && row) {
-            struct piece_score p = {db_int(s, 0), -db_real(s, 1)};
-            vec_push(&v, p);
+            struct piece_score p = {db_int(s, 0), db_real(s, 1)};
+            if (p.score > 0)
+                vec_push(out, p);
         }
     }
-    for (size_t i = 0; !e->code && i < v.len; i++)
-        add_piece(k, v.v[i].chunk, v.v[i].score, e);
-    vec_release(&v);
     strbuf_release(&match);
     return !e->code;
+}
+
+static bool find_pieces(struct searching *k, err *e)
+{
+    piece_vec v = {0};
+    bool ok = weigh_terms(k, e) && match_pieces(k, &k->rare, &v, e);
+    for (size_t i = 0; ok && i < v.len; i++)
+        ok = add_piece(k, v.v[i].chunk, v.v[i].score, e);
+    vec_release(&v);
+    return ok;
 }
 
 /* ---- weighing ---- */
@@ -128,11 +233,11 @@ static void score_files(struct searching *k)
     struct candidate *v = k->found.v;
     for (size_t i = 0; i < k->found.len; i++) {
         if ((v[i].flags & FILE_TEST) && !tests)
-            v[i].text *= 0.8;
+            v[i].text *= k->w->test;
         if (v[i].flags & (FILE_VENDORED | FILE_GENERATED))
-            v[i].text *= 0.75;
+            v[i].text *= k->w->vendored;
         if (v[i].flags & FILE_EXAMPLE)
-            v[i].text *= 0.85;
+            v[i].text *= k->w->example;
     }
     qsort(v, k->found.len, sizeof *v, by_file);
     for (size_t i = 0, end; i < k->found.len; i = end) {
@@ -164,21 +269,25 @@ static void standard(const struct candidate *v, size_t n, bool file, double *mea
 
 static double bonus(const struct searching *k, const struct candidate *c)
 {
-    double v = 0;
+    const struct search_weights *w = k->w;
+    double v = c->symbol ? 0 : w->outside;
     if (c->name) {
-        v += 1.0 * terms_share(&k->terms, str_of(c->name));
+        v += w->share * terms_share(&k->terms, str_of(c->name));
+        v += w->mass * terms_mass(&k->terms, str_of(c->name));
         if (terms_names(&k->terms, c->name))
-            v += 3.0;
+            v += w->named;
         if (c->owner)
-            v += 0.4 * terms_share(&k->terms, str_of(c->owner));
+            v += w->owner * terms_share(&k->terms, str_of(c->owner));
+        if (c->kind == SYM_FUNCTION || c->kind == SYM_METHOD)
+            v += w->code;
         if (c->kind == SYM_SECTION)
-            v -= 0.3;
+            v += w->section;
     }
-    v += 0.4 * terms_share(&k->terms, str_of(c->path));
+    v += w->path * terms_share(&k->terms, str_of(c->path));
     const name_table *t = k->r->table;
     if (t && t->ranks && c->symbol) {
         size_t at = table_find(t, symbol_handle(c->file, c->symbol));
-        v += at == SIZE_MAX ? 0 : 0.3 * sqrt((double)t->ranks[at]);
+        v += at == SIZE_MAX ? 0 : w->rank * sqrt((double)t->ranks[at]);
     }
     return v;
 }
@@ -203,8 +312,8 @@ static void weigh(struct searching *k)
     standard(k->found.v, n, true, &file_mean, &file_dev);
     for (size_t i = 0; i < n; i++) {
         struct candidate *c = &k->found.v[i];
-        c->score = (c->text - text_mean) / text_dev + 0.5 * (c->of_file - file_mean) / file_dev +
-                   bonus(k, c);
+        c->score = (c->text - text_mean) / text_dev +
+                   k->w->file * (c->of_file - file_mean) / file_dev + bonus(k, c);
     }
     qsort(k->found.v, n, sizeof *k->found.v, by_score);
 }
@@ -238,7 +347,7 @@ static bool explain(struct searching *k, const struct candidate *c, struct searc
     bool readable = repo_text(k->r, c->path, &text, &e);
     if (readable)
         piece = lines_of(strbuf_str(&text), c->line, c->end_line);
-    terms_reason(&k->terms, c->name, c->path, piece, &reason);
+    out->coverage = terms_reason(&k->terms, c->name, c->path, piece, &reason);
     str rest = piece, line;
     unsigned best = 0;
     for (uint32_t i = c->line; str_next(&rest, '\n', &line); i++) {
@@ -338,10 +447,13 @@ static bool give_alike(struct searching *k, struct search_hits *out, err *e)
     return true;
 }
 
-bool repo_search(repo *r, const struct search_query *q, arena *a, struct search_hits *out, err *e)
+bool search_weighed(repo *r, const struct search_query *q, const struct search_weights *w, arena *a,
+                    struct search_hits *out, err *e)
 {
-    struct searching k = {.r = r, .a = a, .q = q};
+    struct searching k = {.r = r, .a = a, .q = q, .w = w};
     *out = (struct search_hits){0};
+    if (q->regex)
+        return grep_files(r, q, a, out, e);
     if (!repo_ready(r, e))
         return false;
     terms_read(&k.terms, str_of(q->text), a);
@@ -360,4 +472,9 @@ bool repo_search(repo *r, const struct search_query *q, arena *a, struct search_
     }
     vec_release(&k.found);
     return ok;
+}
+
+bool repo_search(repo *r, const struct search_query *q, arena *a, struct search_hits *out, err *e)
+{
+    return search_weighed(r, q, &search_usual, a, out, e);
 }

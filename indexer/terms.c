@@ -2,8 +2,6 @@
 #include "terms.h"
 #include "index_internal.h"
 
-enum { MAX_TERMS = 48 };
-
 static bool is_question_word(str w)
 {
     static const char words[] =
@@ -38,7 +36,10 @@ static void take_token(void *arg, str token, bool whole)
         if (str_eq(t->v[i].token, token))
             return;
     if (t->n < MAX_TERMS)
-        t->v[t->n++] = (struct term){arena_str(k->a, token), arena_str(k->a, k->word), whole};
+        t->v[t->n++] = (struct term){.token = arena_str(k->a, token),
+                                     .word = arena_str(k->a, k->word),
+                                     .whole = whole,
+                                     .idf = 1};
 }
 
 static void read_words(struct reading *k, str text)
@@ -96,6 +97,25 @@ double terms_share(const struct terms *t, str name)
     return k.parts ? (double)k.hits / (double)k.parts : 0;
 }
 
+static double mass_of(const struct terms *t, uint64_t seen)
+{
+    double all = 0, have = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->v[i].whole)
+            continue; /* its parts are there as well */
+        all += t->v[i].idf;
+        have += seen >> i & 1 ? t->v[i].idf : 0;
+    }
+    return all > 0 ? have / all : 0;
+}
+
+double terms_mass(const struct terms *t, str name)
+{
+    struct counting k = {.t = t};
+    text_tokens(name, count_token, &k);
+    return mass_of(t, k.seen);
+}
+
 bool terms_names(const struct terms *t, const char *name)
 {
     str n = str_of(name);
@@ -147,7 +167,8 @@ static void add_reason(const struct terms *t, const char *title, uint64_t seen, 
     }
 }
 
-void terms_reason(const struct terms *t, const char *name, const char *path, str text, strbuf *out)
+double terms_reason(const struct terms *t, const char *name, const char *path, str text,
+                    strbuf *out)
 {
     struct counting in_name = {.t = t}, in_text = {.t = t}, in_path = {.t = t};
     if (name)
@@ -157,4 +178,5 @@ void terms_reason(const struct terms *t, const char *name, const char *path, str
     add_reason(t, "name", in_name.seen, out);
     add_reason(t, "text", in_text.seen & ~in_name.seen, out);
     add_reason(t, "path", in_path.seen, out);
+    return mass_of(t, in_name.seen | in_text.seen | in_path.seen);
 }

@@ -169,11 +169,105 @@ static fts5_api *find_api(sqlite3 *h)
     return api;
 }
 
+/* ---- ranking ---- */
+
+/* BM25 as FTS5's own, for the best K rows only: the length of a row, which costs a look into
+ * another table, is asked for only when the row could be among them. Arguments: K, the weight of a
+ * word in the title, and an idf (double) for each phrase. Other rows give 0. */
+enum { MAX_BEST = 8192 };
+static const double k1 = 1.2, b = 0.75;
+
+struct best {
+    double average; /* words of a row */
+    size_t n, k;
+    double heap[]; /* the least on top */
+};
+
+static void heap_put(struct best *h, double v)
+{
+    size_t at;
+    if (h->n < h->k) {
+        for (at = h->n++; at && h->heap[(at - 1) / 2] > v; at = (at - 1) / 2)
+            h->heap[at] = h->heap[(at - 1) / 2];
+        h->heap[at] = v;
+        return;
+    }
+    for (at = 0;;) {
+        size_t next = 2 * at + 1;
+        if (next + 1 < h->n && h->heap[next + 1] < h->heap[next])
+            next++;
+        if (next >= h->n || h->heap[next] >= v)
+            break;
+        h->heap[at] = h->heap[next];
+        at = next;
+    }
+    h->heap[at] = v;
+}
+
+static struct best *best_of(const Fts5ExtensionApi *api, Fts5Context *fts, int64_t k)
+{
+    struct best *h = api->xGetAuxdata(fts, 0);
+    sqlite3_int64 rows = 0, words = 0;
+    if (h)
+        return h;
+    size_t n = k < 1 ? 1 : k > MAX_BEST ? MAX_BEST : (size_t)k;
+    h = xalloc(sizeof *h + n * sizeof *h->heap);
+    h->k = n;
+    h->average = 1;
+    if (api->xRowCount(fts, &rows) == SQLITE_OK && rows > 0 &&
+        api->xColumnTotalSize(fts, -1, &words) == SQLITE_OK && words > rows)
+        h->average = (double)words / (double)rows;
+    return api->xSetAuxdata(fts, h, free) == SQLITE_OK ? h : NULL;
+}
+
+static double row_score(const double *often, const double *idf, int n, double length)
+{
+    double sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += idf[i] * often[i] * (k1 + 1) / (often[i] + k1 * (1 - b + b * length));
+    return sum;
+}
+
+static void rank_row(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx, int n,
+                     sqlite3_value **args)
+{
+    enum { MAX_PHRASES = 64 };
+    double often[MAX_PHRASES], idf[MAX_PHRASES];
+    int phrases = api->xPhraseCount(fts), words = 0;
+    struct best *h = n == 3 ? best_of(api, fts, sqlite3_value_int64(args[0])) : NULL;
+    if (!h || phrases > MAX_PHRASES ||
+        sqlite3_value_bytes(args[2]) < phrases * (int)sizeof(double)) {
+        sqlite3_result_error(ctx, "docent_rank: wrong arguments", -1);
+        return;
+    }
+    double title = sqlite3_value_double(args[1]);
+    memcpy(idf, sqlite3_value_blob(args[2]), (size_t)phrases * sizeof(double));
+    for (int i = 0; i < phrases; i++) {
+        Fts5PhraseIter at;
+        int column, offset;
+        often[i] = 0;
+        if (api->xPhraseFirst(fts, i, &at, &column, &offset) != SQLITE_OK)
+            continue;
+        for (; column >= 0; api->xPhraseNext(fts, &at, &column, &offset))
+            often[i] += column == 0 ? title : 1;
+    }
+    double score = row_score(often, idf, phrases, 0); /* no row can have more */
+    bool good = h->n < h->k || score > h->heap[0];
+    if (good && api->xColumnSize(fts, -1, &words) == SQLITE_OK) {
+        score = row_score(often, idf, phrases, words / h->average);
+        good = h->n < h->k || score > h->heap[0];
+        if (good)
+            heap_put(h, score);
+    }
+    sqlite3_result_double(ctx, good ? score : 0);
+}
+
 bool text_attach(db *d, err *e)
 {
     static fts5_tokenizer ours = {make_tokenizer, drop_tokenizer, tokenize};
     fts5_api *api = find_api(db_sqlite(d));
-    if (!api || api->xCreateTokenizer(api, "docent", NULL, &ours, NULL) != SQLITE_OK) {
+    if (!api || api->xCreateTokenizer(api, "docent", NULL, &ours, NULL) != SQLITE_OK ||
+        api->xCreateFunction(api, "docent_rank", NULL, rank_row, NULL) != SQLITE_OK) {
         err_set(e, ERR_UNSUPPORTED, "SQLite was built without full-text search (FTS5)");
         return err_hint(e, "install the distribution's libsqlite3, which has it");
     }

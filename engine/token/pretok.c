@@ -1,4 +1,4 @@
-/* Pre-tokenisers: one row each, by tokenizer.ggml.pre. PCRE2 lives here and nowhere else.
+/* Pre-tokenisers: one row each, by tokenizer.ggml.pre. The engine's only use of PCRE2.
  *
  * A row has one or more patterns. The first cuts the text, each further one cuts the pieces of the
  * one before, and sees only its piece: look-ahead ends with it. What a pattern does not match is a

@@ -15,7 +15,7 @@ sqlite3\.h engine/base/db\.c|indexer/text\.c
 n?curses.*\.h tui/term/[a-z_]+\.[ch]
 cblas\.h engine/kernels/blas\.c
 curl/.* engine/(model/download|remote)\.c
-pcre2\.h engine/token/pretok\.c
+pcre2\.h engine/token/pretok\.c|indexer/pattern\.c
 utf8proc\.h engine/base/utf8\.c
 jansson\.h engine/base/json\.[ch]
 openssl/.* engine/base/hash\.c
