@@ -34,6 +34,7 @@ void docent_close(docent *d)
         return;
     reader_close(d->reader);
     session_free(d->s);
+    session_free(d->whole);
     docent_close_model(d);
     if (d->context)
         context_store_close(d->context);

@@ -22,6 +22,8 @@ struct docent {
     struct shared_model *share; /* borrowed; owns m then */
     model *m;                   /* NULL until something has to be written */
     session *s;
+    session *whole; /* whole.c: the repository as one context; NULL until asked for */
+    uint32_t whole_capacity;
     reader *reader; /* NULL until something has to be ranked */
     sha256 fingerprint, format;
     bool has_fingerprint;

@@ -4,7 +4,8 @@
 
 extern const str template_system, template_example, template_definition, template_file,
     template_ask_purpose, template_ask_step, template_ask_returns, template_ask_members,
-    template_ask_file, template_rank;
+    template_ask_file, template_rank, template_whole_system, template_summary_parts,
+    template_ask_summary;
 
 static const struct {
     const char *name;
@@ -20,6 +21,9 @@ static const struct {
     [TEMPLATE_ASK_MEMBERS] = {"ask_members", &template_ask_members},
     [TEMPLATE_ASK_FILE] = {"ask_file", &template_ask_file},
     [TEMPLATE_RANK] = {"rank", &template_rank},
+    [TEMPLATE_WHOLE_SYSTEM] = {"whole_system", &template_whole_system},
+    [TEMPLATE_SUMMARY_PARTS] = {"summary_parts", &template_summary_parts},
+    [TEMPLATE_ASK_SUMMARY] = {"ask_summary", &template_ask_summary},
 };
 
 /* How prompts are put together, besides their wording: counted up by hand when guide.c or the

@@ -15,6 +15,9 @@ enum template_id {
     TEMPLATE_ASK_FILE,
     /* from here on: questions, see ask.h; they decide no stored walkthrough */
     TEMPLATE_RANK,
+    TEMPLATE_WHOLE_SYSTEM, /* from here on: not part of prompt_format */
+    TEMPLATE_SUMMARY_PARTS,
+    TEMPLATE_ASK_SUMMARY,
     TEMPLATE_KINDS
 };
 const char *template_name(enum template_id id); /* "ask_step" */

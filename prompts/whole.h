@@ -31,7 +31,7 @@ bool whole_plan(docent *d, const struct whole_options *o, arena *a, struct whole
                 const watch *w, err *e) MUST_USE;
 /* Makes the timeline of *s (a session of the docent's own, large enough; borrowed, not the one that
  * explains) the instructions and all files, ready for chat_rest(question): phase "read". Tokens
- * read and reused are in session_usage(*s). ERR_USAGE when it does not fit, with the sizes.
+ * read and reused are in session_usage(*s). ERR_UNSUPPORTED when it does not fit, with the sizes.
  * Cancelled: ERR_CANCELLED; what was read is stored. */
 bool whole_read(docent *d, const struct whole_options *o, arena *a, struct whole *out, session **s,
                 const watch *w, err *e) MUST_USE;
