@@ -1,5 +1,7 @@
 /* docent load: reads the repository, the most important first, with progress, budget and resume. */
+#include "../../engine/base/fs.h"
 #include "../../prompts/load.h"
+#include "../../prompts/whole.h"
 #include "budget_option.h"
 #include "output.h"
 #include "progress.h"
@@ -9,6 +11,7 @@ static const struct option options[] = {
      0, 0},
     {"all", 0, OPT_FLAG, NULL, "also tests, generated and vendored files", 0, 0},
     {"sentences-only", 0, OPT_FLAG, NULL, "keep purposes, not the processed context", 0, 0},
+    {"whole", 0, OPT_FLAG, NULL, "read all files as one context, for docent ask --whole", 0, 0},
     {"verbose", 'v', OPT_FLAG, NULL, "show each purpose as it is written", 0, 0},
     {0},
 };
@@ -95,6 +98,46 @@ static void report_print(struct context *c, const struct load_report *r)
         note("%s", r->note);
 }
 
+static json_t *whole_json(const struct whole *w, const struct usage *u, double seconds)
+{
+    json_t *files = json_array();
+    for (size_t i = 0; i < w->n; i++)
+        json_array_append_new(files, json_pack("{s:o,s:I,s:I}", "path", json_text(w->v[i].path),
+                                               "tokens", (json_int_t)w->v[i].tokens, "first",
+                                               (json_int_t)w->v[i].first));
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:f,s:o}", "tokens", (json_int_t)w->tokens, "capacity",
+                     (json_int_t)w->capacity, "context_bytes", (json_int_t)w->kv_bytes,
+                     "tokens_read", (json_int_t)u->tokens_read, "tokens_reused",
+                     (json_int_t)u->tokens_reused, "seconds", seconds, "files", files);
+}
+
+/* All files as one context, so that questions about the whole find it read. */
+static bool run_whole(struct context *c, docent *d, const char *prefix, err *e)
+{
+    struct whole w;
+    struct whole_options o = {.prefix = prefix, .with_tests = option_given(c, "all")};
+    struct progress p;
+    session *s;
+    arena *a = c->arena;
+    double began = now_seconds();
+    progress_begin(&p, c, "load");
+    bool ok = whole_read(d, &o, a, &w, &s, &p.watch, e);
+    progress_end(&p);
+    if (!ok)
+        return e->code == ERR_CANCELLED ? err_hint(e, "the same command goes on from there")
+                                        : false;
+    const struct usage *u = session_usage(s);
+    double seconds = now_seconds() - began;
+    if (c->json)
+        return say_json(whole_json(&w, u, seconds), e);
+    say_labelled(c, "read", 8,
+                 arena_printf(a, "%zu files as one context: %s tokens, %s of them reused, in %s",
+                              w.n, count_text(a, w.tokens), count_text(a, u->tokens_reused),
+                              duration_text(a, seconds)),
+                 STYLE_PLAIN);
+    return true;
+}
+
 static bool run(struct context *c, err *e)
 {
     repo *r;
@@ -104,6 +147,8 @@ static bool run(struct context *c, err *e)
     if (!budget_parse(option_text(c, "budget"), &o, e) || !context_repo(c, &r, e) ||
         !context_prefix(c, &o.prefix, e) || !context_need_model(c, e) || !context_docent(c, &d, e))
         return false;
+    if (option_given(c, "whole"))
+        return run_whole(c, d, o.prefix, e);
     struct loading l = {.c = c};
     struct load_report report;
     progress_begin(&l.progress, c, "load");

@@ -1,4 +1,5 @@
 /* docent plan: what a load will take on this machine, for each folder. */
+#include "../../prompts/whole.h"
 #include "budget_option.h"
 #include "output.h"
 #include "progress.h"
@@ -18,7 +19,16 @@ static json_t *cost_json(const struct load_cost *k)
                      (json_int_t)k->answer_bytes, "context_bytes", (json_int_t)k->context_bytes);
 }
 
-static json_t *plan_json(const struct load_plan *p)
+/* What `load --whole` and `ask --whole` would read. */
+static json_t *whole_json(const struct load_plan *p, const struct whole *w)
+{
+    double seconds = p->speed.read_rate > 0 ? (double)w->tokens / p->speed.read_rate : 0;
+    return json_pack("{s:b,s:I,s:I,s:I,s:f,s:I}", "fits", w->fits, "files", (json_int_t)w->n,
+                     "tokens", (json_int_t)w->tokens, "capacity", (json_int_t)w->capacity,
+                     "seconds", seconds, "context_bytes", (json_int_t)w->kv_bytes);
+}
+
+static json_t *plan_json(const struct load_plan *p, const struct whole *w)
 {
     json_t *rows = json_array();
     for (size_t i = 0; i < p->n; i++) {
@@ -33,8 +43,9 @@ static json_t *plan_json(const struct load_plan *p)
         "{s:f,s:f,s:I,s:I,s:I}", "read_tokens_per_second", s->read_rate, "write_tokens_per_second",
         s->write_rate, "model_bytes", (json_int_t)s->model_bytes, "context_bytes_per_token",
         (json_int_t)s->context_bytes_per_token, "memory_bytes", (json_int_t)s->memory_bytes);
-    return json_pack("{s:o,s:f,s:o,s:o,s:o}", "model", json_text(p->model), "fraction", p->fraction,
-                     "total", cost_json(&p->total), "machine", speed, "rows", rows);
+    return json_pack("{s:o,s:f,s:o,s:o,s:o,s:o}", "model", json_text(p->model), "fraction",
+                     p->fraction, "total", cost_json(&p->total), "machine", speed, "rows", rows,
+                     "whole", whole_json(p, w));
 }
 
 static void row_print(struct context *c, const struct plan_row *r)
@@ -51,6 +62,21 @@ static void row_print(struct context *c, const struct plan_row *r)
             leaf = s + 1;
     say_z(c, r->is_folder ? STYLE_TITLE : STYLE_PLACE, *leaf ? leaf : ".");
     say("\n");
+}
+
+static void whole_print(struct context *c, const struct load_plan *p, const struct whole *w)
+{
+    arena *a = c->arena;
+    if (!w->n)
+        return;
+    double seconds = p->speed.read_rate > 0 ? (double)w->tokens / p->speed.read_rate : 0;
+    const char *text = arena_printf(
+        a, "%zu files as one context are %s tokens (the model has room for %s)%s", w->n,
+        count_text(a, w->tokens), count_text(a, w->capacity), w->fits ? "" : ": too large");
+    if (w->fits)
+        text = arena_printf(a, "%s: %s the first time, %s", text, duration_text(a, seconds),
+                            size_text(a, w->kv_bytes));
+    say_labelled(c, "whole", 8, text, STYLE_PLAIN);
 }
 
 static void plan_print(struct context *c, const struct load_plan *p)
@@ -93,15 +119,21 @@ static bool run(struct context *c, err *e)
         !context_docent(c, &d, e))
         return false;
     struct load_plan p;
+    struct whole whole = {0};
+    err none = ERR_INIT;
     struct progress progress;
     progress_begin(&progress, c, "plan");
     bool ok = docent_plan(d, &o, c->arena, &p, &progress.watch, e);
+    struct whole_options all = {.prefix = o.prefix, .with_tests = o.all};
+    if (ok && !whole_plan(d, &all, c->arena, &whole, &progress.watch, &none))
+        whole = (struct whole){0}; /* nothing that is source */
     progress_end(&progress);
     if (!ok)
         return false;
     if (c->json)
-        return say_json(plan_json(&p), e);
+        return say_json(plan_json(&p, &whole), e);
     plan_print(c, &p);
+    whole_print(c, &p, &whole);
     return true;
 }
 
