@@ -1,4 +1,5 @@
-/* The loop, events, keys. Moving about is app_go.c; what is drawn is in view/. */
+/* The screen opened, settled, drawn, and its loop. What the workers post is taken in app_events.c,
+ * keys in app_keys.c, moving about is app_go.c; what is drawn is in view/. */
 #include "app.h"
 #include "../engine/base/fs.h"
 #include "../engine/base/log.h"
@@ -7,7 +8,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-static void open_docent(struct app *a)
+docent *app_docent(struct app *a)
 {
     err e = ERR_INIT;
     struct docent_options o = {.model = context_model(a->context),
@@ -17,6 +18,7 @@ static void open_docent(struct app *a)
         a->failed_docent = true;
         log_line("docent: %s", e.msg);
     }
+    return a->docent;
 }
 
 static const char *model_name(struct app *a)
@@ -59,8 +61,11 @@ bool app_open(struct app *a, struct context *c, struct term *t, int rows, int co
     map_init(&a->map);
     source_init(&a->source, (int)s->v[SET_TAB_WIDTH].number);
     guide_init(&a->guide);
+    sheet_init(&a->sheet);
+    sheet_init(&a->changes);
     find_init(&a->find);
     a->calls.memory = arena_new();
+    a->page_memory = arena_new();
     a->dirty = true;
     a->focus = columns < 100 ? REGION_SOURCE : REGION_MAP;
     a->model = model_name(a);
@@ -73,6 +78,8 @@ bool app_open(struct app *a, struct context *c, struct term *t, int rows, int co
         app_go(a, n->path, n->kind == MAP_SYMBOL ? n->symbol.line : 1, false);
     a->activity.index_job = jobs_index(a->jobs);
     a->last_index = now_seconds();
+    if (t) /* a script waits for what it starts, not for what may come */
+        jobs_watch(a->jobs);
     return true;
 }
 
@@ -96,12 +103,22 @@ void app_close(struct app *a)
     map_release(&a->map);
     source_release(&a->source);
     guide_release(&a->guide);
+    sheet_release(&a->sheet);
+    sheet_release(&a->changes);
+    free(a->summary_path);
+    free(a->range);
     find_release(&a->find);
     page_clear(a);
     vec_release(&a->page_lines);
+    vec_release(&a->page_rows);
+    arena_free(a->page_memory);
     for (size_t i = 0; i < a->history.len; i++)
         free(a->history.v[i].path);
     vec_release(&a->history);
+    for (size_t i = 0; i < a->asked.len; i++)
+        free(a->asked.v[i]);
+    vec_release(&a->asked);
+    free(a->looked.path);
     arena_free(a->calls.memory);
     arena_free(a->memory);
     arena_free(a->turn);
@@ -127,138 +144,6 @@ void app_complain(struct app *a, const err *e)
     a->message_bad = true;
 }
 
-/* ---- events ---- */
-
-static void on_indexed(struct app *a, const struct event *v)
-{
-    struct activity *x = &a->activity;
-    bool first = !x->index_ready;
-    x->index_ready = v->error.code == 0;
-    x->index_job = 0;
-    a->last_index = now_seconds();
-    if (v->error.code && v->error.code != ERR_CANCELLED)
-        app_complain(a, &v->error);
-    if (v->report.changed || v->report.removed || v->report.parsed)
-        app_reload(a);
-    else if (first && !a->source.path)
-        app_reload(a);
-}
-
-static const char *badge_text(struct app *a, const struct walkthrough *w)
-{
-    const char *dot = glyph(a->grid, GLYPH_DOT),
-               *badge = w->badge == BADGE_EXACT ? "EXACT" : "APPROX";
-    if (w->from_store)
-        return arena_printf(a->turn, "%s %s from cache", badge, dot);
-    return arena_printf(a->turn, "%s %s %llu tokens read, %llu reused %s %.1f s", badge, dot,
-                        (unsigned long long)w->tokens_read, (unsigned long long)w->tokens_reused,
-                        dot, a->term ? w->seconds : 0.0);
-}
-
-static void on_explained(struct app *a, const struct event *v)
-{
-    a->activity.writer_job = 0;
-    if (v->job != a->guide_job)
-        return;
-    a->guide_job = 0;
-    const struct walkthrough *w = &v->walkthrough;
-    if (!v->error.code) {
-        guide_header(&a->guide, w);
-        for (size_t i = 0; i < w->n_parts; i++)
-            guide_finish(&a->guide, i, &w->parts[i]);
-        guide_end(&a->guide, GUIDE_DONE, badge_text(a, w), NULL, NULL);
-    } else if (v->error.code == ERR_CANCELLED) {
-        guide_end(&a->guide, GUIDE_STOPPED, NULL, "Stopped. What was finished is kept.", NULL);
-    } else if (v->error.code == ERR_MODEL) {
-        struct model_entry m;
-        bool missing = context_model_missing(a->context, context_model(a->context), &m);
-        guide_end(&a->guide, GUIDE_FAILED, NULL, v->error.msg,
-                  missing ? "Enter  download it" : v->error.hint);
-    } else {
-        guide_end(&a->guide, GUIDE_FAILED, NULL, v->error.msg, v->error.hint);
-    }
-}
-
-static void on_pulled(struct app *a, const struct event *v)
-{
-    a->activity.writer_job = 0;
-    a->activity.pulling = false;
-    if (v->error.code) {
-        app_complain(a, &v->error);
-        return;
-    }
-    docent_close(a->docent);
-    a->docent = NULL;
-    a->failed_docent = false;
-    app_say(a, "the model is here");
-    app_explain(a);
-}
-
-static void on_progress(char *phase, size_t size, unsigned long long *done,
-                        unsigned long long *total, const struct event *v)
-{
-    snprintf(phase, size, "%s", v->phase);
-    *done = v->done;
-    *total = v->total;
-}
-
-static void on_event(struct app *a, struct event *v)
-{
-    struct activity *x = &a->activity;
-    bool guide = v->job == a->guide_job;
-    switch (v->kind) {
-    case EVENT_INDEX_PROGRESS:
-        on_progress(x->index_phase, sizeof x->index_phase, &x->index_done, &x->index_total, v);
-        break;
-    case EVENT_WRITER_PROGRESS:
-        if (v->job == x->writer_job)
-            on_progress(x->writer_phase, sizeof x->writer_phase, &x->writer_done, &x->writer_total,
-                        v);
-        break;
-    case EVENT_INDEXED:
-        on_indexed(a, v);
-        break;
-    case EVENT_HEADER:
-        if (guide)
-            guide_header(&a->guide, &v->walkthrough);
-        break;
-    case EVENT_TEXT:
-        if (guide)
-            guide_text(&a->guide, v->part, v->text);
-        break;
-    case EVENT_PART:
-        if (guide)
-            guide_finish(&a->guide, v->part, &v->part_value);
-        break;
-    case EVENT_EXPLAINED:
-        if (v->job == x->writer_job || v->job == a->guide_job)
-            on_explained(a, v);
-        break;
-    case EVENT_PULLED:
-        if (v->job == x->writer_job)
-            on_pulled(a, v);
-        break;
-    case EVENT_COLOURED:
-        if (v->job == x->colour_job &&
-            source_colour(&a->source, x->colour_revision, v->spans, v->memory))
-            v->memory = NULL;
-        break;
-    }
-    event_release(v);
-}
-
-bool app_events(struct app *a)
-{
-    void *items = NULL;
-    size_t n = mailbox_take(a->inbox, &items);
-    for (size_t i = 0; i < n; i++)
-        on_event(a, (struct event *)items + i);
-    free(items);
-    if (n)
-        a->dirty = true;
-    return n > 0;
-}
-
 bool app_busy(const struct app *a)
 {
     return jobs_busy(a->jobs);
@@ -266,34 +151,34 @@ bool app_busy(const struct app *a)
 
 /* ---- settle and draw ---- */
 
-/* Facts about what the cursor points at, once per batch of keys. */
+static bool is_at(const char *path, uint32_t line, const struct source_pane *s,
+                  const struct symbol *symbol)
+{
+    return path && strcmp(path, s->path) == 0 && line == (symbol ? symbol->line : 0);
+}
+
+/* Facts about what the cursor points at, once per batch of keys. What is shown stays until they
+ * come. */
 static void look_up(struct app *a)
 {
-    err e = ERR_INIT;
-    a->guide_stale = false;
+    struct activity *x = &a->activity;
+    bool force = a->guide_force;
+    a->guide_stale = a->guide_force = false;
     if (!a->source.path)
         return;
     const struct symbol *s = source_symbol_at(&a->source, a->source.line);
-    bool same_path = a->guide.path && strcmp(a->guide.path, a->source.path) == 0;
-    if (s && same_path && a->guide.line == s->line && a->guide.end_line == s->end_line)
+    bool shown = is_at(a->guide.path, a->guide.line, &a->source, s) &&
+                 (!s || s->end_line == a->guide.end_line);
+    bool coming = x->look_job && is_at(a->looked.path, a->looked.line, &a->source, s);
+    if (!force && coming)
         return;
-    if (!s && same_path && !a->guide.line)
+    x->look_job = 0; /* one that runs is of another place, or of older text */
+    if (shown && (!force || a->guide.state == GUIDE_RUNNING))
         return;
     a->guide_job = 0; /* a walkthrough that runs on is stored, but not shown here */
-    if (!s) {
-        if (!guide_file(&a->guide, a->repo, a->source.path, &e))
-            app_complain(a, &e);
-        return;
-    }
-    if (!guide_symbol(&a->guide, a->repo, s, &e)) {
-        app_complain(a, &e);
-        return;
-    }
-    const char *text = NULL;
-    bool marked = false;
-    open_docent(a);
-    if (a->docent && docent_stored_purpose(a->docent, s, a->turn, &text, &marked, &e) && text)
-        guide_purpose(&a->guide, text, marked);
+    free(a->looked.path);
+    a->looked = (struct mark){xstrdup(a->source.path), s ? s->line : 0};
+    x->look_job = jobs_look(a->jobs, a->source.path, s);
 }
 
 static void ask_colours(struct app *a)
@@ -331,13 +216,13 @@ void app_draw(struct app *a)
 void app_resize(struct app *a, int rows, int columns)
 {
     grid_resize(a->grid, rows, columns);
-    a->guide.width = 0;
+    a->guide.width = a->sheet.width = a->changes.width = 0;
     a->dirty = true;
 }
 
 /* ---- the loop ---- */
 
-static void suspend(struct app *a)
+void app_suspend(struct app *a)
 {
     term_leave(a->term);
     kill(getpid(), SIGSTOP);
@@ -359,9 +244,10 @@ static void take_keys(struct app *a)
     }
 }
 
+/* Once in a while even though the tree is watched: network file systems tell nothing. */
 static void look_for_changes(struct app *a)
 {
-    if (a->activity.index_job || jobs_writing(a->jobs) || now_seconds() - a->last_index < 3)
+    if (a->activity.index_job || jobs_writing(a->jobs) || now_seconds() - a->last_index < 30)
         return;
     a->last_index = now_seconds();
     a->activity.index_job = jobs_index(a->jobs);
@@ -370,16 +256,18 @@ static void look_for_changes(struct app *a)
 bool app_run(struct app *a, err *e)
 {
     double drawn = 0;
+    bool typed = false; /* a key is answered at once, what a worker says within a frame */
     (void)e;
     while (!a->quit) {
         double now = now_seconds();
-        bool turning = a->guide.state == GUIDE_RUNNING || a->activity.writer_job;
-        if (a->dirty && (now - drawn > 0.03 || !turning)) {
+        bool turning = a->guide.state == GUIDE_RUNNING || a->sheet.running || a->changes.running ||
+                       a->activity.writer_job;
+        if (a->dirty && (typed || !turning || now - drawn > 0.03)) {
             app_settle(a);
             app_draw(a);
             drawn = now_seconds();
         }
-        int timeout = a->dirty ? 30 : turning ? 120 : 3000;
+        int timeout = a->dirty ? 30 : turning ? 120 : 30000;
         int wake = term_wait(a->term, mailbox_fd(a->inbox), timeout);
         if (wake & WAKE_QUIT)
             break;
@@ -389,8 +277,9 @@ bool app_run(struct app *a, err *e)
             app_resize(a, rows, columns);
         }
         if (wake & WAKE_SUSPEND)
-            suspend(a);
-        if (wake & WAKE_KEY)
+            app_suspend(a);
+        typed = wake & WAKE_KEY;
+        if (typed)
             take_keys(a);
         app_events(a);
         if (!wake && turning) {
@@ -401,192 +290,4 @@ bool app_run(struct app *a, err *e)
             look_for_changes(a);
     }
     return true;
-}
-
-/* ---- keys ---- */
-
-static void go_to_typed(struct app *a, str text)
-{
-    unsigned long long line;
-    err e = ERR_INIT;
-    struct target t = {0};
-    if (str_to_u64(text, &line)) {
-        source_go(&a->source, line > UINT32_MAX ? UINT32_MAX : (uint32_t)line);
-        a->guide_stale = true;
-        return;
-    }
-    if (!repo_lookup(a->repo, arena_strdup(a->turn, text), a->turn, &t, &e) && !t.candidates.n) {
-        app_complain(a, &e);
-        return;
-    }
-    const struct symbol *s = t.candidates.n ? &t.candidates.v[0] : &t.symbol;
-    a->focus = REGION_SOURCE;
-    if (e.code)
-        app_complain(a, &e);
-    if (!e.code && t.kind != TARGET_SYMBOL)
-        app_go(a, t.path, 1, true);
-    else if (e.code != ERR_NOT_FOUND)
-        app_go(a, s->path, s->line, true);
-}
-
-static void run_command(struct app *a)
-{
-    str text = str_trim((str){a->edit.text, a->edit.len});
-    enum action action = action_named(text);
-    a->prompt = PROMPT_NONE;
-    if (!text.n)
-        return;
-    if (action != ACTION_NONE)
-        app_act(a, action);
-    else
-        go_to_typed(a, text);
-}
-
-/* Completes the command typed so far as far as it is certain. */
-static void complete(struct app *a)
-{
-    const char *first = NULL;
-    size_t common = 0;
-    for (int i = 0; i < ACTION_COUNT; i++) {
-        const char *name = action_rows[i].name;
-        if (strncmp(name, a->edit.text, a->edit.len) != 0)
-            continue;
-        if (!first)
-            common = strlen(first = name);
-        for (size_t j = 0; j < common; j++)
-            if (name[j] != first[j])
-                common = j;
-    }
-    if (first)
-        line_edit_set(&a->edit, (str){first, common});
-}
-
-static void prompt_key(struct app *a, const struct key *k)
-{
-    bool control = k->modifiers & KEY_CONTROL;
-    if (a->prompt == PROMPT_PULL) {
-        a->prompt = PROMPT_NONE;
-        a->message[0] = 0;
-        if (k->code == 'y' || k->code == 'Y' || k->code == KEY_CODE_ENTER) {
-            a->activity.pulling = true;
-            a->activity.writer_began = now_seconds();
-            a->activity.writer_job = jobs_pull(a->jobs, a->edit.text);
-        }
-    } else if (k->code == KEY_CODE_ESC || (control && (k->code == 'c' || k->code == 'g')) ||
-               (k->code == KEY_CODE_BACKSPACE && !a->edit.len)) {
-        a->prompt = PROMPT_NONE;
-    } else if (k->code == KEY_CODE_ENTER) {
-        run_command(a);
-    } else if (k->code == KEY_CODE_TAB) {
-        complete(a);
-    } else {
-        line_edit_key(&a->edit, k);
-    }
-}
-
-void app_key(struct app *a, const struct key *k)
-{
-    const struct view *v = view_rows[a->view];
-    a->dirty = true;
-    if (k->code == KEY_CODE_MOUSE) {
-        if (v->mouse && !a->prompt)
-            v->mouse(a, k);
-        return;
-    }
-    if (a->prompt) {
-        prompt_key(a, k);
-        return;
-    }
-    a->message[0] = 0;
-    if (v->key && v->key(a, k))
-        return;
-    enum action action = ACTION_NONE;
-    a->typed[a->n_typed++] = *k;
-    enum keymap_result r = keymap_match(a->typed, a->n_typed, &action);
-    if (r == KEYMAP_PREFIX && a->n_typed < sizeof a->typed / sizeof *a->typed)
-        return;
-    bool unknown = r != KEYMAP_ACTION;
-    a->n_typed = 0;
-    if (!unknown)
-        app_act(a, action);
-    else if (k->code != KEY_CODE_ESC && a->view != VIEW_FIND)
-        app_say(a, "this key means nothing here; ? shows the keys");
-}
-
-static void cancel_or_leave(struct app *a)
-{
-    if (a->activity.writer_job) {
-        jobs_cancel_writer(a->jobs);
-        if (a->guide.state == GUIDE_RUNNING)
-            guide_end(&a->guide, GUIDE_STOPPED, NULL, "Stopped. What was finished is kept.", NULL);
-        a->guide_job = 0;
-        a->activity.writer_job = 0;
-        a->activity.pulling = false;
-        return;
-    }
-    if (a->zoomed)
-        a->zoomed = false;
-    else if (a->focus != REGION_SOURCE)
-        a->focus = REGION_SOURCE;
-}
-
-void app_act(struct app *a, enum action action)
-{
-    a->dirty = true;
-    if (view_rows[a->view]->action && view_rows[a->view]->action(a, action))
-        return;
-    static const struct {
-        enum action action;
-        enum view_id view;
-    } opens[] = {{ACTION_find, VIEW_FIND}, {ACTION_status, VIEW_STATUS}, {ACTION_help, VIEW_HELP}};
-    for (size_t i = 0; i < sizeof opens / sizeof *opens; i++)
-        if (opens[i].action == action)
-            view_open(a, opens[i].view);
-    switch (action) {
-    case ACTION_quit:
-        a->quit = true;
-        break;
-    case ACTION_cancel:
-        cancel_or_leave(a);
-        break;
-    case ACTION_command:
-        a->prompt = PROMPT_COMMAND;
-        line_edit_set(&a->edit, STR(""));
-        break;
-    case ACTION_zoom:
-        a->zoomed = !a->zoomed;
-        break;
-    case ACTION_mouse:
-        a->mouse = !a->mouse;
-        if (a->term)
-            term_mouse(a->term, a->mouse);
-        app_say(a, a->mouse ? "the mouse is docent's" : "the mouse is the terminal's");
-        break;
-    case ACTION_redraw:
-        if (a->term)
-            term_repaint(a->term);
-        break;
-    case ACTION_suspend:
-        if (a->term)
-            suspend(a);
-        break;
-    case ACTION_back:
-        app_back(a);
-        break;
-    case ACTION_definition:
-        app_definition(a);
-        break;
-    case ACTION_callers:
-    case ACTION_callees:
-        app_calls(a, action == ACTION_callees);
-        break;
-    case ACTION_editor:
-        app_editor(a);
-        break;
-    case ACTION_copy:
-        app_copy(a);
-        break;
-    default:
-        break;
-    }
 }

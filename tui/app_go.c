@@ -1,5 +1,6 @@
 /* Moving about: places, history, definitions, callers, the editor, copying. */
 #include "../engine/base/fs.h"
+#include "../engine/base/utf8.h"
 #include "../engine/model/registry.h"
 #include "app.h"
 #include "cli/output.h"
@@ -10,7 +11,7 @@ static void remember_place(struct app *a)
 {
     if (!a->source.path)
         return;
-    struct place p = {xstrdup(a->source.path), a->source.line};
+    struct mark p = {xstrdup(a->source.path), a->source.line};
     vec_push(&a->history, p);
     if (a->history.len > 200) {
         free(a->history.v[0].path);
@@ -39,7 +40,7 @@ void app_back(struct app *a)
         app_say(a, "this is where you began");
         return;
     }
-    struct place p = a->history.v[--a->history.len];
+    struct mark p = a->history.v[--a->history.len];
     app_go(a, p.path, p.line, false);
     free(p.path);
 }
@@ -61,28 +62,59 @@ void app_reload(struct app *a)
             app_go(a, n->path, n->kind == MAP_SYMBOL ? n->symbol.line : 1, false);
         return;
     }
-    char *path = xstrdup(a->source.path);
-    if (!source_open(&a->source, a->repo, path, true, &e))
+    struct source_pane *s = &a->source;
+    const struct symbol *in = source_symbol_at(s, s->line);
+    const char *name = in ? arena_strdup(a->turn, str_of(in->qualified)) : NULL;
+    uint32_t offset = in ? s->line - in->line : 0;
+    char *path = xstrdup(s->path);
+    if (!source_open(s, a->repo, path, true, &e))
         app_complain(a, &e);
     free(path);
-    if (a->guide.state != GUIDE_RUNNING) {
-        guide_clear(&a->guide);
-        a->guide_stale = true;
+    source_follow(s, name, offset);
+    if (a->focus != REGION_MAP && !map_reveal(&a->map, a->repo, s->path, s->line, &e))
+        app_complain(a, &e);
+    a->guide_stale = a->guide_force = true;
+}
+
+uint32_t app_writing(struct app *a, uint32_t job)
+{
+    struct activity *x = &a->activity;
+    x->writer_phase[0] = 0;
+    x->writer_done = x->writer_total = x->words = 0;
+    x->first_word = 0;
+    x->pulling = false;
+    x->writer_began = now_seconds();
+    if (a->sheet_job) { /* the one that ran is replaced */
+        sheet_stop(a->telling);
+        a->sheet_job = 0;
     }
+    return x->writer_job = job;
+}
+
+/* The facts have not come yet: what is certain without asking the index. */
+static void know_target(struct app *a)
+{
+    err e = ERR_INIT;
+    const struct symbol *s = source_symbol_at(&a->source, a->source.line);
+    struct guide_facts f = {0};
+    bool ok = s ? facts_of_symbol(&f, a->repo, s, a->turn, &e)
+                : facts_of_file(&f, a->repo, a->source.path, a->turn, &e);
+    if (ok)
+        guide_take(&a->guide, &f);
+    a->activity.look_job = 0;
 }
 
 void app_explain(struct app *a)
 {
+    if (a->activity.look_job && a->source.path)
+        know_target(a);
     if (!a->guide.target) {
         app_say(a, "there is nothing to explain here");
         return;
     }
     guide_begin(&a->guide);
-    a->activity.writer_phase[0] = 0;
-    a->activity.writer_done = a->activity.writer_total = 0;
-    a->activity.pulling = false;
-    a->activity.writer_began = now_seconds();
-    a->activity.writer_job = a->guide_job = jobs_explain(a->jobs, a->guide.target);
+    a->sheet_shown = false;
+    a->guide_job = app_writing(a, jobs_explain(a->jobs, a->guide.target));
 }
 
 /* The model is missing: offers to fetch it. */
@@ -126,14 +158,19 @@ static bool open_node(struct app *a)
 
 void app_enter(struct app *a)
 {
+    if (a->focus == REGION_GUIDE && a->sheet_shown) {
+        app_sheet_enter(a);
+        return;
+    }
     if (show_reason(a) || open_node(a))
         return;
     app_settle(a); /* the facts of what the cursor is on now */
     if (a->guide.state == GUIDE_FAILED && offer_model(a))
         return;
-    if (a->guide.state == GUIDE_RUNNING || a->guide.state == GUIDE_DONE)
-        return;
-    app_explain(a);
+    bool shown = a->guide.state == GUIDE_RUNNING || a->guide.state == GUIDE_DONE;
+    a->sheet_shown = false;
+    if (!shown || a->activity.look_job)
+        app_explain(a);
 }
 
 /* The best definition of a word that is not this line itself: here before elsewhere. */
@@ -216,7 +253,7 @@ void app_editor(struct app *a)
     }
     const char *path = arena_printf(a->turn, "%s/%s", repo_info(a->repo)->root, a->source.path);
     term_leave(a->term);
-    bool ok = editor_run(path, a->source.line, &e);
+    bool ok = editor_run(path, a->source.line, a->turn, &e);
     term_return(a->term);
     if (!ok)
         app_complain(a, &e);
@@ -227,11 +264,14 @@ void app_copy(struct app *a)
 {
     str text = STR("");
     int i = guide_current(&a->guide);
+    struct sheet_part *x = a->sheet_shown ? sheet_current(&a->sheet) : NULL;
     const struct map_node *n = map_current(&a->map);
     if (a->focus == REGION_MAP && n)
         text = str_of(n->kind == MAP_SYMBOL ? n->name : n->path);
     else if (a->focus == REGION_SOURCE)
         text = source_line(&a->source, a->source.line);
+    else if (a->sheet_shown)
+        text = x ? strbuf_str(&x->text) : text;
     else if (i >= 0 && (size_t)i < a->guide.parts.len)
         text = strbuf_str(&a->guide.parts.v[i].text);
     else if (a->guide.signature)
@@ -242,5 +282,9 @@ void app_copy(struct app *a)
     }
     if (a->term)
         term_copy(a->term, text);
-    app_say(a, "copied");
+    strbuf safe;
+    strbuf_init(&safe, 0);
+    utf8_safe(&safe, str_trim(text), true);
+    app_say(a, "copied: %s", safe.p);
+    strbuf_release(&safe);
 }

@@ -15,39 +15,83 @@ static const char *editor_name(void)
     return "vi";
 }
 
+/* How an editor wants to be told the line. */
+enum line_style { LINE_PLUS, LINE_COLON, LINE_GOTO, LINE_OPTION };
+
 /* Most editors take +LINE; a few want it otherwise. */
-static void line_argument(const char *name, uint32_t line, const char *path, char *out, size_t n,
-                          bool *joined)
+static enum line_style style_of(const char *name)
 {
-    static const char *const colon[] = {"code", "hx", "helix", "subl", "zed", "micro"};
-    const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
-    size_t length = strcspn(base, " ");
-    *joined = false;
-    for (size_t i = 0; i < sizeof colon / sizeof *colon; i++)
-        if (strlen(colon[i]) == length && strncmp(base, colon[i], length) == 0)
-            *joined = true;
-    if (*joined)
-        snprintf(out, n, "%s:%u", path, line);
-    else
-        snprintf(out, n, "+%u", line);
+    static const struct {
+        const char *name;
+        enum line_style style;
+    } rows[] = {{"code", LINE_GOTO},   {"code-insiders", LINE_GOTO},
+                {"codium", LINE_GOTO}, {"cursor", LINE_GOTO},
+                {"hx", LINE_COLON},    {"helix", LINE_COLON},
+                {"subl", LINE_COLON},  {"zed", LINE_COLON},
+                {"kate", LINE_OPTION}, {"kwrite", LINE_OPTION},
+                {"xed", LINE_PLUS}};
+    size_t end = strcspn(name, " "), begin = end;
+    while (begin && name[begin - 1] != '/')
+        begin--;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strlen(rows[i].name) == end - begin &&
+            strncmp(rows[i].name, name + begin, end - begin) == 0)
+            return rows[i].style;
+    return LINE_PLUS;
 }
 
-bool editor_run(const char *path, uint32_t line, err *e)
+size_t editor_arguments(const char *name, uint32_t line, const char *path, arena *a,
+                        const char *out[EDITOR_ARGUMENTS])
 {
-    const char *name = editor_name();
-    char where[4200], script[1100];
-    bool joined;
-    line_argument(name, line, path, where, sizeof where, &joined);
+    size_t n = 0;
+    switch (style_of(name)) {
+    case LINE_PLUS:
+        out[n++] = arena_printf(a, "+%u", line);
+        out[n++] = path;
+        break;
+    case LINE_GOTO:
+        out[n++] = "-g";
+        out[n++] = arena_printf(a, "%s:%u", path, line);
+        break;
+    case LINE_COLON:
+        out[n++] = arena_printf(a, "%s:%u", path, line);
+        break;
+    case LINE_OPTION:
+        out[n++] = "-l";
+        out[n++] = arena_printf(a, "%u", line);
+        out[n++] = path;
+        break;
+    }
+    return n;
+}
+
+/* In the child. */
+static void run_shell(const char *name, const char *const *arguments, size_t n)
+{
+    char script[1100];
+    const char *argv[EDITOR_ARGUMENTS + 5] = {"sh", "-c", script, name};
     snprintf(script, sizeof script, "%s \"$@\"", name);
+    for (size_t i = 0; i < n; i++)
+        argv[4 + i] = arguments[i];
+    for (int i = 1; i < 32; i++)
+        signal(i, SIG_DFL);
+    union { /* exec promises not to write */
+        const char **in;
+        char **out;
+    } words = {argv};
+    execv("/bin/sh", words.out);
+    _exit(127);
+}
+
+bool editor_run(const char *path, uint32_t line, arena *a, err *e)
+{
+    const char *name = editor_name(), *arguments[EDITOR_ARGUMENTS];
+    size_t n = editor_arguments(name, line, path, a, arguments);
     pid_t child = fork();
     if (child < 0)
         return err_errno(e, ERR_IO, "%s", name);
-    if (child == 0) {
-        for (int i = 1; i < 32; i++)
-            signal(i, SIG_DFL);
-        execl("/bin/sh", "sh", "-c", script, name, where, joined ? NULL : path, (char *)NULL);
-        _exit(127);
-    }
+    if (child == 0)
+        run_shell(name, arguments, n);
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;

@@ -29,3 +29,13 @@ void walkthrough_dup(struct walkthrough *out, const struct walkthrough *from, ar
     for (size_t i = 0; i < from->n_parts; i++)
         part_dup(&out->parts[i], &from->parts[i], a);
 }
+
+void symbol_dup(struct symbol *out, const struct symbol *from, arena *a)
+{
+    *out = *from;
+    out->name = dup(a, from->name);
+    out->qualified = dup(a, from->qualified);
+    out->path = dup(a, from->path);
+    out->signature = dup(a, from->signature);
+    out->doc = dup(a, from->doc);
+}

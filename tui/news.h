@@ -4,3 +4,4 @@
 
 void part_dup(struct part *out, const struct part *from, arena *a);
 void walkthrough_dup(struct walkthrough *out, const struct walkthrough *from, arena *a);
+void symbol_dup(struct symbol *out, const struct symbol *from, arena *a);

@@ -3,22 +3,17 @@
 #include "../engine/base/fs.h"
 #include "cli/output.h"
 
+/* Until nothing runs and nothing has come: settling may ask for more (colours, facts). */
 static void settle(struct app *a)
 {
-    while (app_busy(a) || mailbox_wait(a->inbox, 0)) {
-        mailbox_wait(a->inbox, 50);
-        app_events(a);
-    }
-    app_events(a);
-    app_settle(a);
-    if (app_busy(a)) { /* settling asked for colours */
+    do {
         while (app_busy(a)) {
             mailbox_wait(a->inbox, 50);
             app_events(a);
         }
         app_events(a);
         app_settle(a);
-    }
+    } while (app_busy(a) || mailbox_wait(a->inbox, 0));
 }
 
 static bool send_keys(struct app *a, str words, err *e)

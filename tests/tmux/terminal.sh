@@ -1,5 +1,6 @@
 #!/bin/sh
-# Five runs in a real terminal through tmux: start, resize, suspend, kill and crash, pipe. Nothing
+# Runs in a real terminal through tmux: start, resize, suspend, kill and crash, pipe, a terminal that
+# can do nothing, editor and edits, mouse and clipboard. Nothing
 # sleeps for a fixed time: each step waits until the screen shows what it must, at most 20 s.
 command -v tmux >/dev/null || { echo "tmux.terminal: no tmux here (apt install tmux)" >&2; exit 77; }
 files=$SOURCE/tests/golden/cli/files
@@ -101,3 +102,53 @@ see '? help'
 keys q
 see 'ready>'
 echo "pipe: ok"
+
+# 6. a terminal that cannot move the cursor is refused in two lines
+start
+keys "clear; TERM=dumb '$DOCENT'" Enter
+see 'cannot move the cursor'
+see '--plain'
+echo "dumb: ok"
+
+# 7. the editor gets line and path, and an edit shows by itself; so does one from outside
+cat >"$base/edit" <<'E'
+#!/bin/sh
+printf '%s\n' "$@" >"$(dirname "$0")/edited"
+sed -i '1i /* from the editor */' "$2"
+E
+chmod +x "$base/edit"
+start
+keys "VISUAL= EDITOR='$base/edit' '$DOCENT'" Enter
+see '? help'
+keys : queue_push Enter
+see '> 17'
+keys e
+see '> 18' # the cursor has moved with its definition
+printf '%s\n' +17 "$base/small/src/queue.c" | cmp - "$base/edited" || fail "what the editor was given"
+sed -i '1i /* from outside */' "$base/small/src/queue.c"
+see '> 19'
+keys q
+see 'ready>'
+(cd "$base/small" && git checkout -q .)
+echo "editor: ok"
+
+# 8. mouse and clipboard: a click moves the cursor, y copies through the terminal
+t set-option -s set-clipboard on
+start
+keys "'$DOCENT'" Enter
+see '┌ Map'
+keys : queue_pop Enter
+see '> 26'
+t send-keys -t s -l "$(printf '\033[<0;40;4M\033[<0;40;4m')"
+see '!' '> 26'
+keys y
+see 'copied: '
+n=0
+until t show-buffer 2>/dev/null | grep -q .; do
+    n=$((n + 1))
+    [ $n -lt 400 ] || fail "nothing on the clipboard"
+    sleep 0.05
+done
+keys q
+see 'ready>'
+echo "mouse: ok"

@@ -3,6 +3,7 @@
 #include "engine/base/fs.h"
 #include "tui/term/theme.h"
 #include "tui/view/guide.h"
+#include "tui/view/sheet.h"
 #include "tui/view/source.h"
 #include "unit.h"
 
@@ -54,7 +55,7 @@ static void test_frames(void **state)
     grid_release(&g);
 }
 
-static void source_text(struct source *s, const char *text)
+static void source_text(struct source_pane *s, const char *text)
 {
     source_init(s, 4);
     s->path = xstrdup("x.c");
@@ -67,7 +68,7 @@ static void source_text(struct source *s, const char *text)
 static void test_source(void **state)
 {
     (void)state;
-    struct source s;
+    struct source_pane s;
     struct grid g;
     source_text(&s,
                 "\tif (a)\n a\xe6\xbc\xa2z\nx\001\xff\xe2\x80\xae!\nvery long line of text\r\n");
@@ -88,7 +89,7 @@ static void test_source(void **state)
 static void test_source_scroll(void **state)
 {
     (void)state;
-    struct source s;
+    struct source_pane s;
     source_text(&s, "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n");
     source_go(&s, 7);
     source_settle(&s, 6);
@@ -151,6 +152,113 @@ static void test_guide(void **state)
     guide_release(&g);
 }
 
+/* A header that comes again keeps what is finished and what is half written. */
+static void test_guide_header_again(void **state)
+{
+    (void)state;
+    struct guide g;
+    struct part three[] = {part_of(PART_PURPOSE, "Purpose", 1, 9, ""),
+                           part_of(PART_STEP, "2-4", 2, 4, ""),
+                           part_of(PART_STEP, "5-8", 5, 8, "")};
+    struct part two[] = {part_of(PART_PURPOSE, "Purpose", 1, 9, ""),
+                         part_of(PART_STEP, "2-8", 2, 8, "")};
+    struct walkthrough w = {.parts = three, .n_parts = 3};
+    struct part purpose = part_of(PART_PURPOSE, "Purpose", 1, 9, "Reads.");
+    guide_init(&g);
+    guide_begin(&g);
+    guide_header(&g, &w);
+    guide_finish(&g, 0, &purpose);
+    guide_text(&g, 1, STR("Half"));
+    w = (struct walkthrough){.parts = two, .n_parts = 2};
+    guide_header(&g, &w);
+    assert_int_equal(g.parts.len, 2);
+    assert_string_equal(g.parts.v[0].text.p, "Reads.");
+    assert_true(g.parts.v[0].finished);
+    assert_int_equal(guide_finished(&g), 1);
+    assert_int_equal(g.parts.v[1].text.len, 0);
+    guide_release(&g);
+}
+
+static struct paragraph paragraph_of(enum paragraph_kind kind, uint32_t order, const char *text)
+{
+    return (struct paragraph){.kind = kind, .order = order, .text = text};
+}
+
+/* Paragraphs in any sequence; growing ones; a number leads to its place in the same turn. */
+static void test_sheet(void **state)
+{
+    (void)state;
+    struct sheet s;
+    struct grid cells;
+    sheet_init(&s);
+    grid_init(&cells, 9, 24, true);
+    sheet_clear(&s, SHEET_ASK, "Answer");
+    struct paragraph place = paragraph_of(PARA_PLACE, SHEET_ORDER(1, 2, 0), "f  x.c:7");
+    place.number = 1;
+    place.label = "[1]";
+    place.path = "x.c";
+    place.line = 7;
+    struct paragraph question = paragraph_of(PARA_HEADING, SHEET_ORDER(1, 0, 0), "where is f?");
+    sheet_put(&s, &place);
+    sheet_put(&s, &question);
+    s.running = true;
+    sheet_text(&s, SHEET_ORDER(1, 1, 0), STR("It is"));
+    sheet_text(&s, SHEET_ORDER(1, 1, 0), STR(" he"));
+    sheet_text(&s, SHEET_ORDER(1, 1, 1), STR("half a"));
+    sheet_settle(&s, 24, 9);
+    sheet_draw(&s, grid_area(&cells), false, 0);
+    expect(&cells, " where is f?\n\n It is he |\n half a |\n\n [1] f  x.c:7\n\n\n\n");
+    struct paragraph said = paragraph_of(PARA_PROSE, SHEET_ORDER(1, 1, 0), "It is here. [1]");
+    said.number = 1;
+    said.reason = "`here` is nowhere";
+    sheet_put(&s, &said);
+    sheet_stop(&s); /* the other one goes */
+    sheet_move(&s, 1);
+    sheet_settle(&s, 24, 9);
+    grid_clear(&cells);
+    sheet_draw(&s, grid_area(&cells), true, 0);
+    sheet_move(&s, 1);
+    assert_int_equal(s.parts.len, 3);
+    assert_ptr_equal(sheet_numbered(&s, 1)->p.path, sheet_place(&s)->p.path);
+    assert_null(sheet_numbered(&s, 2));
+    s.parts.v[1].unfolded = true;
+    s.width = 0;
+    sheet_settle(&s, 24, 9);
+    grid_clear(&cells);
+    sheet_draw(&s, grid_area(&cells), false, 0);
+    expect(&cells,
+           " where is f?\n\n ? It is here. [1]\n `here` is nowhere\n\n|[1] f  x.c:7\n\n\n\n");
+    grid_release(&cells);
+    sheet_release(&s);
+}
+
+/* An edit above moves the cursor with its definition, at the same height. */
+static void test_source_follow(void **state)
+{
+    (void)state;
+    struct source_pane s;
+    source_init(&s, 4);
+    s.path = xstrdup("x.c");
+    for (int i = 0; i < 60; i++)
+        strbuf_addz(&s.text, "x\n");
+    for (uint32_t i = 0; i < 60; i++)
+        vec_push(&s.starts, i * 2);
+    struct symbol now[] = {{.name = "g", .qualified = "g", .line = 5, .end_line = 8},
+                           {.name = "f", .qualified = "f", .line = 23, .end_line = 30}};
+    s.symbols = (struct symbols){now, 2};
+    s.line = 22; /* it was 20-27 before */
+    s.top = 15;
+    source_follow(&s, "f", 2);
+    assert_int_equal(s.line, 25);
+    assert_int_equal(s.top, 18);
+    source_follow(&s, "gone", 2);
+    assert_int_equal(s.line, 25);
+    source_follow(&s, "f", 20); /* it has become shorter */
+    assert_int_equal(s.line, 30);
+    s.symbols = (struct symbols){0};
+    source_release(&s);
+}
+
 static void test_themes(void **state)
 {
     (void)state;
@@ -186,6 +294,7 @@ int main(void)
         cmocka_unit_test(test_text),          cmocka_unit_test(test_wide_at_edge),
         cmocka_unit_test(test_frames),        cmocka_unit_test(test_source),
         cmocka_unit_test(test_source_scroll), cmocka_unit_test(test_guide),
-        cmocka_unit_test(test_themes)};
+        cmocka_unit_test(test_themes),        cmocka_unit_test(test_guide_header_again),
+        cmocka_unit_test(test_sheet),         cmocka_unit_test(test_source_follow)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

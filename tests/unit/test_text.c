@@ -1,5 +1,7 @@
 /* Small pieces of the screen that need no screen: wrapping, typing, matching, keys. */
+#include "tui/editor.h"
 #include "tui/view/action.h"
+#include "tui/view/compare.h"
 #include "tui/view/fuzzy.h"
 #include "tui/view/line_edit.h"
 #include "tui/view/list.h"
@@ -58,6 +60,10 @@ static void test_line_edit(void **state)
         {"a b Backspace", "a", 1},
         {"a b Home Delete", "b", 0},
         {"a Space b Space c C-w", "a b ", 4},
+        {"a b Space c d M-b x", "ab xcd", 4},
+        {"a b Space c d Home M-f", "ab cd", 2},
+        {"a b Space c d Home M-d", " cd", 0},
+        {"a b Space c d M-Backspace", "ab ", 3},
         {"a b c C-u", "", 0},
         {"a b c C-a C-k", "", 0},
         {"\xc3\xa9 a Left Left Delete", "a", 0},
@@ -160,10 +166,87 @@ static void test_list(void **state)
     assert_int_equal(l.top, 10);
 }
 
+/* How an editor is told the line. */
+static void test_editor(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *editor, *arguments;
+    } rows[] = {
+        {"vi", "+7 /r/a b.c"},
+        {"/usr/bin/nano -w", "+7 /r/a b.c"},
+        {"emacsclient -t", "+7 /r/a b.c"},
+        {"code --wait", "-g /r/a b.c:7"},
+        {"/opt/x y/code", "+7 /r/a b.c"}, /* a shell would not start this either */
+        {"/snap/bin/codium -w", "-g /r/a b.c:7"},
+        {"hx", "/r/a b.c:7"},
+        {"subl -w", "/r/a b.c:7"},
+        {"kate -b", "-l 7 /r/a b.c"},
+    };
+    arena *a = arena_new();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *v[EDITOR_ARGUMENTS];
+        size_t n = editor_arguments(rows[i].editor, 7, "/r/a b.c", a, v);
+        strbuf b;
+        strbuf_init(&b, 0);
+        for (size_t k = 0; k < n; k++)
+            strbuf_addf(&b, "%s%s", k ? " " : "", v[k]);
+        assert_string_equal(b.p, rows[i].arguments);
+        strbuf_release(&b);
+    }
+    arena_free(a);
+}
+
+/* "=x" stayed, "-x" went, "+y" came, "x>y" stand beside each other. */
+static void compared_text(const struct comparison *c, strbuf *b)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        const struct compared *x = &c->v[i];
+        if (x->before.p && x->after.p && str_eq(x->before, x->after))
+            strbuf_addf(b, "=" STR_FMT " ", STR_ARG(x->before));
+        else if (x->before.p && x->after.p)
+            strbuf_addf(b, STR_FMT ">" STR_FMT " ", STR_ARG(x->before), STR_ARG(x->after));
+        else if (x->before.p)
+            strbuf_addf(b, "-" STR_FMT " ", STR_ARG(x->before));
+        else
+            strbuf_addf(b, "+" STR_FMT " ", STR_ARG(x->after));
+    }
+}
+
+static void test_compare(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *before, *after, *want;
+    } rows[] = {
+        {"a\nb\nc\n", "a\nb\nc\n", "=a =b =c "},
+        {"a\nb\nc\n", "a\nx\nc\n", "=a b>x =c "},
+        {"a\nc\n", "a\nb\nc\n", "=a +b =c "},
+        {"a\nb\nc\n", "a\nc\n", "=a -b =c "},
+        {"", "a\nb\n", "+a +b "},
+        {"a\nb", "", "-a -b "},
+        {"a\nb\nc\nd\n", "b\nx\nd\ne\n", "-a =b c>x =d +e "},
+        {"", "", ""},
+    };
+    arena *a = arena_new();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct comparison c;
+        strbuf b;
+        strbuf_init(&b, 0);
+        compare_lines(str_of(rows[i].before), str_of(rows[i].after), a, &c);
+        compared_text(&c, &b);
+        assert_string_equal(b.p ? b.p : "", rows[i].want);
+        strbuf_release(&b);
+    }
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wrap), cmocka_unit_test(test_line_edit), cmocka_unit_test(test_fuzzy),
-        cmocka_unit_test(test_keymap), cmocka_unit_test(test_list)};
+        cmocka_unit_test(test_wrap),   cmocka_unit_test(test_line_edit),
+        cmocka_unit_test(test_fuzzy),  cmocka_unit_test(test_keymap),
+        cmocka_unit_test(test_list),   cmocka_unit_test(test_editor),
+        cmocka_unit_test(test_compare)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -119,6 +119,13 @@ static bool start_curses(struct term *t, err *e)
         return err_hint(e, "export TERM=xterm-256color, or use --plain");
     }
     set_term(t->screen);
+    const char *move_cursor = tigetstr("cup");
+    if (!move_cursor || move_cursor == (char *)-1) {
+        endwin();
+        delscreen(t->screen);
+        err_set(e, ERR_USAGE, "TERM=%s: this terminal cannot move the cursor", getenv("TERM"));
+        return err_hint(e, "--plain asks and answers line by line");
+    }
     return true;
 }
 

@@ -25,6 +25,8 @@
     ACTION(previous_symbol, "K|[", "ms", "previous definition")                                    \
     ACTION(callers, "c", "ms", "who calls this")                                                   \
     ACTION(callees, "C", "ms", "what this calls")                                                  \
+    ACTION(ask, "a", "*", "places that answer a question; 1-9 go there")                           \
+    ACTION(load, "L", "*", "read the repository in the background; again: pause")                  \
     ACTION(back, "b", "*", "back to where you were")                                               \
     ACTION(editor, "e", "msg", "open $EDITOR at the line")                                         \
     ACTION(copy, "y", "msg", "copy the line, name or sentence (OSC 52)")                           \

@@ -79,6 +79,25 @@ static bool add_symbols(struct find *f, repo *r, str pattern, err *e)
     return true;
 }
 
+/* Nothing is typed yet: the definitions that matter most, best first. */
+static bool add_best(struct find *f, repo *r, err *e)
+{
+    struct ranked_map map = {0};
+    uint32_t kinds = kinds_of(f->kind);
+    if (!repo_map(r, NULL, FIND_ROWS, f->memory, &map, e))
+        return false;
+    for (size_t i = 0; i < map.n; i++)
+        for (size_t k = 0; k < map.v[i].top.n; k++) {
+            const struct symbol *x = &map.v[i].top.v[k];
+            struct find_row row = {
+                .name = x->qualified, .path = x->path, .line = x->line, .kind = x->kind};
+            row.score = (int)((double)x->rank * 1e6);
+            if (!kinds || kinds & 1u << x->kind)
+                vec_push(&f->rows, row);
+        }
+    return true;
+}
+
 static int by_score(const void *a, const void *b)
 {
     const struct find_row *x = a, *y = b;
@@ -94,7 +113,8 @@ bool find_search(struct find *f, repo *r, err *e)
     arena_reset(f->memory);
     vec_clear(&f->rows);
     f->list = (struct list){0};
-    if (f->kind != FIND_FILES && !add_symbols(f, r, pattern, e))
+    bool names = f->kind != FIND_FILES;
+    if (names && !(pattern.n ? add_symbols(f, r, pattern, e) : add_best(f, r, e)))
         return false;
     bool files = f->kind == FIND_FILES || f->kind == FIND_ALL;
     if (files && !read_files(f, r, e))

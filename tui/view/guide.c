@@ -1,4 +1,5 @@
-/* The guide's contents: facts from the index, parts from the writer. Drawing is guide_draw.c. */
+/* The guide's contents: facts from guide_facts.c, parts from the writer. Drawing is guide_draw.c.
+ */
 #include "guide.h"
 #include "../../engine/base/utf8.h"
 
@@ -36,111 +37,27 @@ void guide_clear(struct guide *g)
     g->list = (struct list){0};
 }
 
-/* Functions of the program first; tests and the top level of files after them. */
-static bool is_main_caller(const struct edge *x)
+static const char *dup(arena *a, const char *text)
 {
-    return x->symbol.id && !x->symbol.is_test;
+    return text ? arena_strdup(a, str_of(text)) : NULL;
 }
 
-static bool is_named_before(const struct edges *edges, size_t i)
+void guide_take(struct guide *g, const struct guide_facts *f)
 {
-    for (size_t j = 0; j < i; j++)
-        if (strcmp(edges->v[j].symbol.name, edges->v[i].symbol.name) == 0)
-            return true;
-    return false;
-}
-
-/* "editorProcessKeypress, main and 3 more" */
-static const char *names_of(arena *a, const struct edges *edges)
-{
-    strbuf b;
-    size_t shown = 0, distinct = 0;
-    strbuf_init(&b, 0);
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < edges->n; i++) {
-            if (is_main_caller(&edges->v[i]) != (pass == 0) || is_named_before(edges, i))
-                continue;
-            if (++distinct <= 5)
-                strbuf_addf(&b, "%s%s", shown++ ? ", " : "", edges->v[i].symbol.name);
-        }
-    if (distinct > shown)
-        strbuf_addf(&b, " and %zu more", distinct - shown);
-    const char *text = b.len ? arena_strdup(a, strbuf_str(&b)) : NULL;
-    strbuf_release(&b);
-    return text;
-}
-
-static const char *first_line(arena *a, const char *doc)
-{
-    str rest = str_trim(str_of(doc)), line;
-    if (!rest.n || !str_next(&rest, '\n', &line))
-        return NULL;
-    return arena_strdup(a, str_trim(line));
-}
-
-/* Callees come with types and constants that are only named. */
-static size_t count_calls(const struct edges *edges)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < edges->n; i++)
-        n += edges->v[i].is_call;
-    return n;
-}
-
-bool guide_symbol(struct guide *g, repo *r, const struct symbol *s, err *e)
-{
-    struct edges callers = {0}, callees = {0};
-    arena *scratch = arena_new();
-    bool ok = repo_callers(r, s, scratch, &callers, e) && repo_callees(r, s, scratch, &callees, e);
-    if (ok) {
-        guide_clear(g);
-        arena *a = g->memory;
-        g->state = GUIDE_FACTS;
-        g->path = arena_strdup(a, str_of(s->path));
-        g->name = arena_strdup(a, str_of(s->qualified));
-        g->title = g->name;
-        g->signature = arena_strdup(a, str_of(s->signature ? s->signature : s->name));
-        g->line = s->line;
-        g->end_line = s->end_line;
-        g->target = arena_printf(a, "%s:%u", s->path, s->name_line ? s->name_line : s->line);
-        g->callable = s->kind == SYM_FUNCTION || s->kind == SYM_METHOD || s->kind == SYM_MACRO;
-        const char *lines =
-            arena_printf(a, "%s, %u %s", symbol_kind_name(s->kind), s->end_line - s->line + 1,
-                         s->end_line > s->line ? "lines" : "line");
-        g->facts = g->callable ? arena_printf(a, "%s; called by %zu, calls %zu", lines, callers.n,
-                                              count_calls(&callees))
-                               : arena_printf(a, "%s; used in %zu places", lines, callers.n);
-        g->callers = names_of(a, &callers);
-        g->comment = first_line(a, s->doc ? s->doc : "");
-    }
-    arena_free(scratch);
-    return ok;
-}
-
-bool guide_file(struct guide *g, repo *r, const char *path, err *e)
-{
-    arena *scratch = arena_new();
-    struct files files = {0};
-    bool ok = repo_files(r, path, scratch, &files, e);
-    const struct file *f = NULL;
-    for (size_t i = 0; ok && i < files.n && !f; i++)
-        if (strcmp(files.v[i].path, path) == 0)
-            f = &files.v[i];
-    if (ok) {
-        guide_clear(g);
-        arena *a = g->memory;
-        g->state = f && f->symbols ? GUIDE_FACTS : GUIDE_EMPTY;
-        g->path = g->title = g->name = arena_strdup(a, str_of(path));
-        if (f) {
-            g->target = f->skipped ? NULL : g->path;
-            g->facts = arena_printf(
-                a, "%s, %u lines, %u symbols%s%s", f->language ? f->language : "text", f->lines,
-                f->symbols, f->modified ? ", modified" : "", f->untracked ? ", untracked" : "");
-            g->message = f->skipped ? arena_printf(a, "not read: %s", f->skipped) : NULL;
-        }
-    }
-    arena_free(scratch);
-    return ok;
+    guide_clear(g);
+    arena *a = g->memory;
+    g->path = dup(a, f->path);
+    g->name = g->title = dup(a, f->name);
+    g->signature = dup(a, f->signature);
+    g->target = dup(a, f->target);
+    g->facts = dup(a, f->facts);
+    g->callers = dup(a, f->callers);
+    g->comment = dup(a, f->comment);
+    g->message = dup(a, f->trouble);
+    g->callable = f->callable;
+    g->line = f->line;
+    g->end_line = f->end_line;
+    g->state = g->target ? GUIDE_FACTS : GUIDE_EMPTY;
 }
 
 static struct guide_part *part_new(struct guide *g)
@@ -164,11 +81,10 @@ static void part_take(struct guide *g, struct guide_part *p, const struct part *
     strbuf_addz(&p->text, from->text ? from->text : "");
 }
 
-void guide_purpose(struct guide *g, const char *text, bool marked)
+void guide_purpose(struct guide *g, const struct part *from)
 {
-    struct part stored = {.kind = PART_PURPOSE, .label = "Purpose", .text = text, .marked = marked};
     struct guide_part *p = part_new(g);
-    part_take(g, p, &stored);
+    part_take(g, p, from);
     p->finished = true;
 }
 
@@ -179,14 +95,36 @@ void guide_begin(struct guide *g)
     g->width = 0;
 }
 
+/* The part of an earlier header that is this one, or NULL. */
+static struct guide_part *part_before(struct guide_part *v, size_t n, const struct part *p)
+{
+    for (size_t i = 0; i < n; i++)
+        if (v[i].kind == p->kind && v[i].line == p->line && v[i].end_line == p->end_line &&
+            strcmp(v[i].label, p->label ? p->label : "") == 0)
+            return &v[i];
+    return NULL;
+}
+
 void guide_header(struct guide *g, const struct walkthrough *w)
 {
-    drop_parts(g);
+    struct guide_part *old = g->parts.v;
+    size_t n_old = g->parts.len;
+    memset(&g->parts, 0, sizeof g->parts);
+    g->width = 0;
     for (size_t i = 0; i < w->n_parts; i++) {
-        struct guide_part *p = part_new(g);
+        struct guide_part *p = part_new(g), *before = part_before(old, n_old, &w->parts[i]);
         part_take(g, p, &w->parts[i]);
         p->finished = w->from_store;
+        if (before && !p->text.len) {
+            strbuf_addstr(&p->text, strbuf_str(&before->text));
+            p->finished = before->finished;
+            p->marked = before->marked;
+            p->reason = before->reason;
+        }
     }
+    for (size_t i = 0; i < n_old; i++)
+        strbuf_release(&old[i].text);
+    free(old);
 }
 
 void guide_text(struct guide *g, size_t part, str delta)

@@ -6,6 +6,19 @@
 #include "grid.h"
 #include "list.h"
 
+/* What the index knows for certain of a symbol or a file; in the arena it was made with. */
+struct guide_facts {
+    const char *target; /* what docent_explain is asked: path:line or path; NULL: not readable */
+    const char *path, *name, *signature; /* signature NULL: a file */
+    const char *facts, *callers, *comment;
+    const char *trouble; /* why a file was not read */
+    bool callable;
+    uint32_t line, end_line; /* of the symbol; 0 for a file */
+};
+bool facts_of_symbol(struct guide_facts *out, repo *r, const struct symbol *s, arena *a,
+                     err *e) MUST_USE;
+bool facts_of_file(struct guide_facts *out, repo *r, const char *path, arena *a, err *e) MUST_USE;
+
 enum guide_state {
     GUIDE_EMPTY,
     GUIDE_FACTS, /* only what is certain, maybe a stored purpose */
@@ -40,6 +53,7 @@ struct guide {
     bool callable;
     uint32_t line, end_line; /* of the symbol; 0 for a file */
     const char *facts, *callers, *comment, *message, *message_hint, *badge;
+    const char *nothing; /* what to say while there is nothing; borrowed */
     VEC(struct guide_part) parts;
     VEC(struct guide_line) lines;
     struct list list;
@@ -50,12 +64,12 @@ struct guide {
 void guide_init(struct guide *g);
 void guide_release(struct guide *g);
 void guide_clear(struct guide *g);
-/* Certain facts about a symbol, asked from the index; what was there is dropped. */
-bool guide_symbol(struct guide *g, repo *r, const struct symbol *s, err *e) MUST_USE;
-bool guide_file(struct guide *g, repo *r, const char *path, err *e) MUST_USE;
+/* Shows facts (copied); what was there is dropped. */
+void guide_take(struct guide *g, const struct guide_facts *f);
 /* A stored purpose: shown as the first part until a walkthrough begins. */
-void guide_purpose(struct guide *g, const char *text, bool marked);
+void guide_purpose(struct guide *g, const struct part *p);
 void guide_begin(struct guide *g);
+/* The parts; comes again when parts were joined: what is finished or half written stays. */
 void guide_header(struct guide *g, const struct walkthrough *w);
 void guide_text(struct guide *g, size_t part, str delta);
 void guide_finish(struct guide *g, size_t part, const struct part *p);

@@ -98,6 +98,8 @@ void guide_settle(struct guide *g, int columns, int rows)
         for (size_t i = 0; i < g->parts.len; i++)
             add_part(g, (int)i, width);
         add_state(g, width);
+        if (!g->lines.len && g->nothing)
+            add_wrapped(g, ROLE_dim, 0, NULL, g->nothing, -1, width);
         g->width = columns;
         if (part >= 0 && guide_current(g) != part)
             guide_reveal(g, part);
@@ -141,6 +143,4 @@ void guide_draw(const struct guide *g, struct area a, bool focused, int active, 
         put_fit(a, i, column, a.columns - column, l->role, flags | l->flags, str_of(l->text));
         draw_waiting(g, a, i, l, tick);
     }
-    if (!g->lines.len)
-        put_z(a, 0, 1, ROLE_dim, 0, "choose a file or a symbol on the map");
 }

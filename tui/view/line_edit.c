@@ -43,6 +43,16 @@ static size_t word_start(const struct line_edit *l)
     return at;
 }
 
+static size_t word_end(const struct line_edit *l)
+{
+    size_t at = l->cursor;
+    while (at < l->len && l->text[at] == ' ')
+        at++;
+    while (at < l->len && l->text[at] != ' ')
+        at++;
+    return at;
+}
+
 static bool insert(struct line_edit *l, uint32_t code)
 {
     char bytes[4];
@@ -87,8 +97,34 @@ static bool control_key(struct line_edit *l, uint32_t code)
     return false;
 }
 
+bool line_edit_knows(const struct key *k)
+{
+    return k->code == 'b' || k->code == 'f' || k->code == 'd' || k->code == KEY_CODE_BACKSPACE;
+}
+
+static bool word_key(struct line_edit *l, uint32_t code)
+{
+    switch (code) {
+    case 'b':
+        l->cursor = word_start(l);
+        return true;
+    case 'f':
+        l->cursor = word_end(l);
+        return true;
+    case 'd':
+        erase(l, l->cursor, word_end(l));
+        return true;
+    case KEY_CODE_BACKSPACE:
+        erase(l, word_start(l), l->cursor);
+        return true;
+    }
+    return false;
+}
+
 bool line_edit_key(struct line_edit *l, const struct key *k)
 {
+    if (k->modifiers & KEY_ALT)
+        return word_key(l, k->code);
     if (k->modifiers & KEY_CONTROL)
         return control_key(l, k->code);
     switch (k->code) {
@@ -111,7 +147,7 @@ bool line_edit_key(struct line_edit *l, const struct key *k)
         l->cursor = l->len;
         return true;
     }
-    if (k->code >= ' ' && k->code < KEY_CODE_FIRST && k->code != 127 && !(k->modifiers & KEY_ALT))
+    if (k->code >= ' ' && k->code < KEY_CODE_FIRST && k->code != 127)
         return insert(l, k->code);
     return false;
 }

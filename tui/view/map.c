@@ -4,6 +4,7 @@
  * known: how often a name is referenced, and how many symbols a file has, where tests, vendored and
  * generated files, text and data weigh a tenth. */
 #include "map.h"
+#include "../../engine/base/utf8.h"
 
 void map_init(struct map_pane *m)
 {
@@ -371,10 +372,33 @@ static const char *kind_sign(const struct grid *g, const struct map_node *n)
     return letter ? letter : glyph(g, GLYPH_FUNCTION);
 }
 
+/* Weight in five columns, or in one where there is little room. */
+static void draw_rank(const struct map_node *n, struct area a, int row, int at, int flags)
+{
+    static const char *const bars[] = {
+        "", "\xe2\x96\x82", "\xe2\x96\x83", "\xe2\x96\x85", "\xe2\x96\x86", "\xe2\x96\x87"};
+    char digit[2] = {(char)('0' + n->rank), 0};
+    if (a.columns < WIDE_MAP && n->rank)
+        put_z(a, row, at, ROLE_rank, flags, a.grid->ascii ? digit : bars[n->rank]);
+    else
+        for (int i = 0; i < n->rank; i++)
+            put_z(a, row, at + i, ROLE_rank, flags, glyph(a.grid, GLYPH_RANK));
+}
+
+/* "Group.resolve_command" where it does not fit: ".resolve_command". */
+static str name_for(const struct map_node *n, int room)
+{
+    str name = str_of(n->name);
+    if (n->kind != MAP_SYMBOL || (int)utf8_columns(name) <= room)
+        return name;
+    size_t own = n->symbol.name ? strlen(n->symbol.name) : 0;
+    return own && own < name.n ? str_sub(name, name.n - own - 1, name.n) : name;
+}
+
 static void draw_row(const struct map_node *n, struct area a, int row, bool selected, bool focused)
 {
     int flags = selected ? CELL_SELECTED : 0;
-    int indent = n->depth * 2, rank_at = a.columns - 6;
+    int indent = n->depth * 2, rank_at = a.columns - (a.columns < WIDE_MAP ? 1 : 6);
     if (indent > a.columns / 3)
         indent = a.columns / 3;
     if (selected)
@@ -384,12 +408,11 @@ static void draw_row(const struct map_node *n, struct area a, int row, bool sele
     enum role role = n->skipped || n->seen   ? ROLE_dim
                      : n->kind == MAP_SYMBOL ? ROLE_text
                                              : ROLE_title;
-    int room = (rank_at > 14 ? rank_at : a.columns) - column - 1;
-    put_fit(a, row, column + 1, room, role, flags, str_of(n->name));
+    int room = rank_at - column - 2;
+    column = put_fit(a, row, column + 1, room, role, flags, name_for(n, room));
     if (n->kind == MAP_FOLDER)
-        put_z(a, row, column + 1 + (int)strlen(n->name), ROLE_dim, flags, "/");
-    for (int i = 0; rank_at > 14 && i < n->rank; i++)
-        put_z(a, row, rank_at + i, ROLE_rank, flags, glyph(a.grid, GLYPH_RANK));
+        put_z(a, row, column, ROLE_dim, flags, "/");
+    draw_rank(n, a, row, rank_at, flags);
 }
 
 void map_draw(const struct map_pane *m, struct area a, bool focused)
@@ -401,5 +424,5 @@ void map_draw(const struct map_pane *m, struct area a, bool focused)
         draw_row(m->rows.v[at], a, i, at == m->list.cursor, focused);
     }
     if (!m->rows.len)
-        put_z(a, 0, 1, ROLE_dim, 0, "no files");
+        put_z(a, 0, 1, ROLE_dim, 0, m->reading ? "being read ..." : "no files");
 }

@@ -7,6 +7,7 @@
 #include "grid.h"
 #include "list.h"
 
+enum { WIDE_MAP = 32 }; /* columns from which weight is shown in five dots */
 enum map_kind { MAP_FOLDER, MAP_FILE, MAP_SYMBOL };
 struct map_node {
     enum map_kind kind;
@@ -24,7 +25,7 @@ struct map_pane {
     struct map_node *root;
     VEC(struct map_node *) rows; /* what is visible, in order */
     struct list list;
-    bool by_name;
+    bool by_name, reading; /* reading: the index is being made for the first time */
     uint64_t heaviest;
 };
 

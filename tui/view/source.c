@@ -3,23 +3,23 @@
 #include "../../engine/base/utf8.h"
 #include <ctype.h>
 
-void source_init(struct source *s, int tab_width)
+void source_init(struct source_pane *s, int tab_width)
 {
-    *s = (struct source){.memory = arena_new(), .tab_width = tab_width, .line = 1, .top = 1};
+    *s = (struct source_pane){.memory = arena_new(), .tab_width = tab_width, .line = 1, .top = 1};
     strbuf_init(&s->text, 0);
 }
 
-void source_release(struct source *s)
+void source_release(struct source_pane *s)
 {
     free(s->path);
     strbuf_release(&s->text);
     vec_release(&s->starts);
     arena_free(s->memory);
     arena_free(s->spans_memory);
-    *s = (struct source){0};
+    *s = (struct source_pane){0};
 }
 
-static void find_lines(struct source *s)
+static void find_lines(struct source_pane *s)
 {
     vec_clear(&s->starts);
     const char *p = s->text.p, *end = p + s->text.len;
@@ -36,7 +36,7 @@ static bool is_binary(const strbuf *text)
     return memchr(text->p, 0, n) != NULL;
 }
 
-static void read_text(struct source *s, repo *r)
+static void read_text(struct source_pane *s, repo *r)
 {
     err why = ERR_INIT;
     s->trouble = NULL;
@@ -52,7 +52,7 @@ static void read_text(struct source *s, repo *r)
     find_lines(s);
 }
 
-bool source_open(struct source *s, repo *r, const char *path, bool again, err *e)
+bool source_open(struct source_pane *s, repo *r, const char *path, bool again, err *e)
 {
     bool same = s->path && strcmp(s->path, path) == 0;
     if (same && !again)
@@ -80,12 +80,12 @@ bool source_open(struct source *s, repo *r, const char *path, bool again, err *e
     return true;
 }
 
-uint32_t source_lines(const struct source *s)
+uint32_t source_lines(const struct source_pane *s)
 {
     return (uint32_t)s->starts.len;
 }
 
-str source_line(const struct source *s, uint32_t line)
+str source_line(const struct source_pane *s, uint32_t line)
 {
     if (line < 1 || line > s->starts.len)
         return STR("");
@@ -96,7 +96,7 @@ str source_line(const struct source *s, uint32_t line)
     return (str){s->text.p + from, to - from};
 }
 
-bool source_colour(struct source *s, uint32_t revision, struct spans spans, arena *memory)
+bool source_colour(struct source_pane *s, uint32_t revision, struct spans spans, arena *memory)
 {
     if (revision != s->revision)
         return false;
@@ -106,14 +106,14 @@ bool source_colour(struct source *s, uint32_t revision, struct spans spans, aren
     return true;
 }
 
-void source_go(struct source *s, uint32_t line)
+void source_go(struct source_pane *s, uint32_t line)
 {
     uint32_t n = source_lines(s);
     s->line = line > n ? n : line;
     s->line = s->line ? s->line : 1;
 }
 
-const struct symbol *source_symbol_at(const struct source *s, uint32_t line)
+const struct symbol *source_symbol_at(const struct source_pane *s, uint32_t line)
 {
     const struct symbol *best = NULL;
     for (size_t i = 0; i < s->symbols.n; i++) {
@@ -127,7 +127,28 @@ const struct symbol *source_symbol_at(const struct source *s, uint32_t line)
     return best;
 }
 
-void source_settle(struct source *s, int rows)
+void source_follow(struct source_pane *s, const char *name, uint32_t offset)
+{
+    const struct symbol *best = NULL;
+    uint32_t nearest = UINT32_MAX;
+    for (size_t i = 0; name && i < s->symbols.n; i++) {
+        const struct symbol *x = &s->symbols.v[i];
+        uint32_t to = x->line + offset, away = to > s->line ? to - s->line : s->line - to;
+        if (strcmp(x->qualified, name) == 0 && away < nearest) {
+            nearest = away;
+            best = x;
+        }
+    }
+    if (!best)
+        return;
+    uint32_t to = best->line + offset;
+    to = to > best->end_line ? best->end_line : to;
+    uint32_t top = s->top + to; /* less s->line, but never below 1 */
+    s->top = top > s->line ? top - s->line : 1;
+    source_go(s, to);
+}
+
+void source_settle(struct source_pane *s, int rows)
 {
     uint32_t n = source_lines(s), height = rows > 0 ? (uint32_t)rows : 1;
     if (s->line < s->top || s->line >= s->top + height) {
@@ -206,7 +227,7 @@ static bool is_plain(str cluster)
     return same;
 }
 
-static void draw_line(const struct source *s, struct area a, int row, uint32_t line, int flags)
+static void draw_line(const struct source_pane *s, struct area a, int row, uint32_t line, int flags)
 {
     str text = source_line(s, line);
     uint32_t byte = (uint32_t)(text.p - s->text.p);
@@ -237,7 +258,7 @@ static void draw_line(const struct source *s, struct area a, int row, uint32_t l
         put_z(a, row, a.columns - 1, ROLE_dim, flags, glyph(a.grid, GLYPH_ELLIPSIS));
 }
 
-void source_draw(const struct source *s, struct area a, bool focused, uint32_t band_from,
+void source_draw(const struct source_pane *s, struct area a, bool focused, uint32_t band_from,
                  uint32_t band_to)
 {
     if (s->trouble || !s->path) {
@@ -269,7 +290,8 @@ static bool word_byte(char c)
     return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
 }
 
-bool source_words(const struct source *s, uint32_t line, arena *a, const char ***out, size_t *n)
+bool source_words(const struct source_pane *s, uint32_t line, arena *a, const char ***out,
+                  size_t *n)
 {
     str text = source_line(s, line);
     VEC(const char *) words = {0};

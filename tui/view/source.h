@@ -3,7 +3,7 @@
 #include "../../indexer/index.h"
 #include "grid.h"
 
-struct source {
+struct source_pane {
     arena *memory; /* symbols */
     char *path;    /* NULL: nothing is shown */
     strbuf text;
@@ -19,23 +19,27 @@ struct source {
     const char *trouble; /* why there is no text: shown instead */
 };
 
-void source_init(struct source *s, int tab_width);
-void source_release(struct source *s);
+void source_init(struct source_pane *s, int tab_width);
+void source_release(struct source_pane *s);
 /* Shows a file; nothing happens when it is there and `again` is false. A file that cannot be read
  * is not an error: trouble says why. */
-bool source_open(struct source *s, repo *r, const char *path, bool again, err *e) MUST_USE;
-uint32_t source_lines(const struct source *s);
-str source_line(const struct source *s, uint32_t line); /* without the newline */
+bool source_open(struct source_pane *s, repo *r, const char *path, bool again, err *e) MUST_USE;
+uint32_t source_lines(const struct source_pane *s);
+str source_line(const struct source_pane *s, uint32_t line); /* without the newline */
 /* Takes over colours made for a revision (with their memory); false when they came too late. */
-bool source_colour(struct source *s, uint32_t revision, struct spans spans, arena *memory);
-void source_go(struct source *s, uint32_t line);
+bool source_colour(struct source_pane *s, uint32_t revision, struct spans spans, arena *memory);
+void source_go(struct source_pane *s, uint32_t line);
+/* The text has changed: the cursor stays in the definition it was in, `offset` lines from its
+ * beginning, and at the same height of the screen. name NULL: it was in none. */
+void source_follow(struct source_pane *s, const char *name, uint32_t offset);
 /* Innermost symbol that contains the line, or NULL. */
-const struct symbol *source_symbol_at(const struct source *s, uint32_t line);
+const struct symbol *source_symbol_at(const struct source_pane *s, uint32_t line);
 /* Keeps the cursor in sight of `rows`; centred when it jumped far. */
-void source_settle(struct source *s, int rows);
+void source_settle(struct source_pane *s, int rows);
 /* band_from..band_to: lines that the guide talks about, 0 for none. */
-void source_draw(const struct source *s, struct area a, bool focused, uint32_t band_from,
+void source_draw(const struct source_pane *s, struct area a, bool focused, uint32_t band_from,
                  uint32_t band_to);
 /* The identifier-like words of a line, in order: what `g d` chooses from, because the cursor is a
  * line and has no column. */
-bool source_words(const struct source *s, uint32_t line, arena *a, const char ***out, size_t *n);
+bool source_words(const struct source_pane *s, uint32_t line, arena *a, const char ***out,
+                  size_t *n);

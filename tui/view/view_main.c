@@ -56,15 +56,33 @@ struct area app_region_inside(const struct app *a, enum region r)
 
 static int active_part(const struct app *a)
 {
+    if (a->sheet_shown)
+        return -1;
     if (a->focus == REGION_GUIDE)
         return guide_current(&a->guide);
     bool same = a->guide.path && a->source.path && strcmp(a->guide.path, a->source.path) == 0;
     return same ? guide_part_at(&a->guide, a->source.line) : -1;
 }
 
+/* What an empty screen says: there is always a next step. */
+static void say_nothing(struct app *a)
+{
+    bool reading = !a->activity.index_ready && a->activity.index_job;
+    const char *was = a->guide.nothing;
+    a->map.reading = reading;
+    a->guide.nothing = reading ? "The repository is being read for the first time. The map comes "
+                                 "as soon as that is done."
+                       : !a->map.rows.len
+                           ? "There are no files here yet. What is added appears by itself."
+                           : "Choose a file or a symbol on the map; / finds one by its letters.";
+    if (a->guide.nothing != was)
+        a->guide.width = 0;
+}
+
 static void settle(struct app *a, struct area body)
 {
     (void)body;
+    say_nothing(a);
     struct area map = app_region_inside(a, REGION_MAP);
     struct area source = app_region_inside(a, REGION_SOURCE);
     struct area guide = app_region_inside(a, REGION_GUIDE);
@@ -72,7 +90,9 @@ static void settle(struct app *a, struct area body)
         list_settle(&a->map.list, a->map.rows.len, (size_t)map.rows);
     if (source.rows)
         source_settle(&a->source, source.rows);
-    if (guide.rows) {
+    if (guide.rows && a->sheet_shown) {
+        sheet_settle(&a->sheet, guide.columns, guide.rows);
+    } else if (guide.rows) {
         guide_settle(&a->guide, guide.columns, guide.rows);
         int part = active_part(a);
         if (a->focus != REGION_GUIDE && part >= 0 && guide_current(&a->guide) != part) {
@@ -103,6 +123,11 @@ static void draw(const struct app *a, struct area body)
         from = a->guide.parts.v[part].line;
         to = a->guide.parts.v[part].end_line;
     }
+    const struct sheet_part *cited = a->sheet_shown ? sheet_place(&a->sheet) : NULL;
+    if (cited && a->source.path && strcmp(cited->p.path, a->source.path) == 0) {
+        from = cited->p.line;
+        to = cited->p.end_line;
+    }
     struct area inside = draw_region(a, REGION_MAP, a->map.by_name ? "Map by name" : "Map");
     if (inside.rows)
         map_draw(&a->map, inside, a->focus == REGION_MAP);
@@ -110,8 +135,11 @@ static void draw(const struct app *a, struct area body)
     inside = draw_region(a, REGION_SOURCE, a->source.path ? title : "Source");
     if (inside.rows)
         source_draw(&a->source, inside, a->focus == REGION_SOURCE, from, to);
-    inside = draw_region(a, REGION_GUIDE, a->guide.name ? a->guide.name : "Guide");
-    if (inside.rows)
+    const char *name = a->sheet_shown ? a->sheet.title : a->guide.name;
+    inside = draw_region(a, REGION_GUIDE, name ? name : "Guide");
+    if (inside.rows && a->sheet_shown)
+        sheet_draw(&a->sheet, inside, a->focus == REGION_GUIDE, a->tick);
+    else if (inside.rows)
         guide_draw(&a->guide, inside, a->focus == REGION_GUIDE, part, a->tick);
 }
 
@@ -147,6 +175,11 @@ void app_move(struct app *a, long lines)
         break;
     }
     default:
+        if (a->sheet_shown) {
+            sheet_move(&a->sheet, lines);
+            app_sheet_follow(a);
+            break;
+        }
         list_move(&a->guide.list, lines, a->guide.lines.len);
         follow_guide(a);
         break;
@@ -170,7 +203,7 @@ static void toggle_node(struct app *a, bool open)
 
 static void next_symbol(struct app *a, bool forward)
 {
-    const struct source *s = &a->source;
+    const struct source_pane *s = &a->source;
     uint32_t best = 0;
     for (size_t i = 0; i < s->symbols.n; i++) {
         uint32_t line = s->symbols.v[i].line;
@@ -180,8 +213,12 @@ static void next_symbol(struct app *a, bool forward)
         if (forward ? line > s->line && (!best || line < best) : line < s->line && line > best)
             best = line;
     }
-    if (best)
-        app_go(a, s->path, best, false);
+    err e = ERR_INIT;
+    if (!best)
+        return;
+    app_go(a, s->path, best, false);
+    if (a->focus == REGION_MAP && !map_reveal(&a->map, a->repo, s->path, best, &e))
+        app_complain(a, &e);
 }
 
 static long page_of(const struct app *a)
@@ -278,9 +315,8 @@ static void click(struct app *a, enum region r, int row, bool twice)
                   a->map.rows.len);
         follow_map(a);
     } else {
-        list_move(&a->guide.list, (long)a->guide.list.top + row - (long)a->guide.list.cursor,
-                  a->guide.lines.len);
-        follow_guide(a);
+        const struct list *l = a->sheet_shown ? &a->sheet.list : &a->guide.list;
+        app_move(a, (long)l->top + row - (long)l->cursor);
     }
     if (twice)
         app_enter(a);
@@ -304,5 +340,12 @@ static void mouse(struct app *a, const struct key *k)
     }
 }
 
+/* In an answer digits go to what it cites. */
+static bool key(struct app *a, const struct key *k)
+{
+    return !k->modifiers && k->code >= '1' && k->code <= '9' && !a->n_typed &&
+           app_sheet_number(a, k->code - '0');
+}
+
 const struct view view_main = {
-    .name = "main", .settle = settle, .draw = draw, .action = action, .mouse = mouse};
+    .name = "main", .settle = settle, .draw = draw, .action = action, .key = key, .mouse = mouse};

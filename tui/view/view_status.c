@@ -30,6 +30,18 @@ static void add_index(struct app *a)
              a->activity.index_ready ? "" : ", being brought up to date");
 }
 
+static void add_context(struct app *a)
+{
+    const struct activity *x = &a->activity;
+    if (!x->ready_known)
+        return;
+    page_add(a, "  context   %.0f %% of what matters is read: %s of %s definitions%s",
+             x->ready * 100, count_text(a->turn, x->units_read), count_text(a->turn, x->units),
+             x->units_read == x->units ? ""
+             : x->load_job             ? "; reading in the background, L pauses"
+                                       : "; L reads the rest in the background");
+}
+
 static void add_stores(struct app *a)
 {
     struct answer_stats answers = {0};
@@ -37,7 +49,7 @@ static void add_stores(struct app *a)
     context_store *store;
     err e = ERR_INIT;
     page_add(a, "Stored");
-    if (a->docent && docent_answer_stats(a->docent, &answers, &e))
+    if (app_docent(a) && docent_answer_stats(a->docent, &answers, &e))
         page_add(a, "  answers   %s, %s", count_text(a->turn, answers.answers),
                  size_text(a->turn, answers.bytes));
     err_clear(&e);
@@ -94,6 +106,7 @@ static void open_view(struct app *a)
     page_clear(a);
     a->page = (struct list){0};
     add_index(a);
+    add_context(a);
     add_stores(a);
     add_model(a);
     add_skipped(a);
