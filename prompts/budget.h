@@ -8,6 +8,7 @@ enum {
     BUDGET_PART = 900,     /* tokens of one quoted part */
     BUDGET_WINDOW_LINES = 160,
     BUDGET_WINDOWS = 4,     /* a longer definition gets longer steps, not more */
+    BUDGET_STEP_LINES = 4,  /* a longer block is divided, unless the program can tell it */
     BUDGET_STEPS = 12,      /* steps of a body */
     BUDGET_LONG_LINES = 60, /* a longer one gets more: what is joined to keep the number down is */
     BUDGET_STEPS_LONG = 16, /* told wrongly more often than anything else; also of one window */

@@ -98,6 +98,7 @@ struct definition {
     uint32_t start;     /* byte of the line on which it starts */
     const char *header; /* the enclosing class's line, or "" */
     const char *known;  /* signatures of what it calls */
+    const char *doc;    /* what its comment says, one line and the label before it, or "" */
     sha256 content;     /* of all this and the code */
     /* definition_show: costs a look at the whole file, needed only to ask */
     const char *code; /* as shown: comments that speak to the reading program left out */

@@ -77,6 +77,32 @@ static const char *known_callees(struct job *j, const struct symbol *s)
     return out;
 }
 
+/* The definition's comment, its first paragraph on one line; less of one that stands in the code
+ * as well. One that speaks to a program reading it is left out. */
+static const char *doc_told(struct job *j, const struct symbol *s, str code)
+{
+    enum { MAX_DOC = 360, MAX_AGAIN = 160 };
+    str line = first_line(s->doc);
+    bool again = line.n && str_find(code, line, 0) != SIZE_MAX;
+    strbuf b;
+    strbuf_init(&b, again ? MAX_AGAIN : MAX_DOC);
+    for (str rest = str_of(s->doc); str_next(&rest, '\n', &line);) {
+        line = str_trim(line);
+        if (!line.n && b.len)
+            break;
+        if (line.n)
+            strbuf_addf(&b, "%s" STR_FMT, b.len ? " " : "", STR_ARG(line));
+    }
+    str doc = strbuf_str(&b);
+    while (b.full && doc.n && doc.p[doc.n - 1] != ' ')
+        doc.n--;
+    bool tell =
+        doc.n && !text_addresses_reader(doc) && str_find(code, first_line(s->doc), 0) == SIZE_MAX;
+    const char *out = tell ? arena_printf(j->a, "Its comment: " STR_FMT "\n", STR_ARG(doc)) : "";
+    strbuf_release(&b);
+    return out;
+}
+
 bool definition_read(struct job *j, const struct symbol *s, str text, struct definition *out,
                      err *e)
 {
@@ -90,12 +116,14 @@ bool definition_read(struct job *j, const struct symbol *s, str text, struct def
     out->start = start;
     out->header = enclosing_header(j, s);
     out->known = known_callees(j, s);
+    out->doc = doc_told(j, s, str_sub(text, start, s->end_byte));
     hasher *h = hasher_new();
     hasher_add_str(h, str_of(s->qualified));
     hasher_add_str(h, str_of(s->path));
     hasher_add_str(h, str_sub(text, start, s->end_byte));
     hasher_add_str(h, str_of(out->header));
     hasher_add_str(h, str_of(out->known));
+    hasher_add_str(h, str_of(out->doc));
     out->content = hasher_end(h);
     return true;
 }
@@ -116,7 +144,7 @@ char *definition_prompt(struct job *j, const struct definition *def, str code)
     struct field f[] = {{"kind", str_of(kind)},          {"name", str_of(def->s.qualified)},
                         {"path", str_of(def->s.path)},   {"language", str_of(def->s.language)},
                         {"header", str_of(def->header)}, {"code", code},
-                        {"known", str_of(def->known)}};
+                        {"doc", str_of(def->doc)},       {"known", str_of(def->known)}};
     return template_fill(TEMPLATE_DEFINITION, f, sizeof f / sizeof *f, j->a);
 }
 

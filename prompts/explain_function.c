@@ -91,7 +91,9 @@ static struct task step_task(struct plan *p, const struct step *s)
     struct field f[] = {{"name", str_of(p->def.s.name)}, {"above", above}, {"code", quoted}};
     struct task t = {.is_open = true};
     t.q.ask = template_fill(TEMPLATE_ASK_STEP, f, 3, j->a);
-    t.q.begin = step_begin(&p->o, j->text, s, j->a);
+    const char *still = step_still(&p->o, j->text, s, j->a);
+    t.q.begin = still[0] ? still : step_begin(&p->o, j->text, s, j->a);
+    t.q.fallback = step_mention(&p->o, p->def.s.language, j->text, s, j->a);
     t.q.scope = definition_scope(j, &p->def);
     t.q.scope.is_whole = false;
     t.q.is_step = true;
@@ -193,6 +195,17 @@ static void plan_purpose(struct plan *p)
     job_add_task(p->j, part, purpose_task(p->j, &p->def, false));
 }
 
+static char *step_text(const struct plan *p, const struct step *s)
+{
+    char *said = step_said(&p->o, p->j->text, s, p->j->a);
+    return said ? said : step_table(&p->o, p->j->text, s, p->j->a);
+}
+
+static bool step_is_told(void *arg, const struct step *s)
+{
+    return step_text(arg, s) != NULL;
+}
+
 static void plan_steps(struct plan *p)
 {
     for (size_t i = 0; i < p->steps.n; i++) {
@@ -202,9 +215,7 @@ static void plan_steps(struct plan *p)
                             .path = p->def.s.path,
                             .line = s->line,
                             .end_line = s->end_line};
-        part.text = step_said(&p->o, p->j->text, s, p->j->a);
-        if (!part.text)
-            part.text = step_table(&p->o, p->j->text, s, p->j->a);
+        part.text = step_text(p, s);
         if (part.text) {
             job_add(p->j, part);
             continue;
@@ -383,8 +394,10 @@ static bool plan_divide(struct plan *p, err *e)
         return false;
     outline_unwrap(&p->o, j->text);
     outline_trim(&p->o, j->text);
-    struct steps_options opt = {.max_lines = 12,
-                                .max_steps = budget_steps(s->end_line - s->line + 1)};
+    struct steps_options opt = {.max_lines = BUDGET_STEP_LINES,
+                                .max_steps = budget_steps(s->end_line - s->line + 1),
+                                .tells = step_is_told,
+                                .arg = p};
     steps_divide(&p->o, j->text, &opt, j->a, &p->steps);
     return true;
 }

@@ -16,6 +16,7 @@ static void task_finish(struct job *j, size_t i)
     p->text = t->q.text;
     p->marked = t->q.reason != NULL;
     p->reason = t->q.reason;
+    p->by_program = t->q.replaced;
     t->is_done = true;
     j->out->lines_marked += p->marked;
     j->out->lines_retried += t->q.retried;
@@ -46,7 +47,10 @@ static bool task_from_store(struct job *j, size_t i)
     struct answer found;
     if (!j->d->store || !answers_get(j->d->store, &t->key, j->a, &found))
         return false;
-    struct verdict v = verify_sentence(&t->q.scope, str_of(found.text), j->a);
+    t->q.replaced = t->q.fallback && strcmp(found.text, t->q.fallback) == 0;
+    struct verdict v = {.ok = true};
+    if (!t->q.replaced)
+        v = verify_sentence(&t->q.scope, str_of(found.text), j->a);
     if (!found.reason && !v.ok && !v.is_vague)
         return false;
     t->q.text = found.text;
@@ -71,6 +75,7 @@ static void task_take(struct job *j, size_t i, const struct question *q)
     t->q.text = q->text;
     t->q.reason = q->reason;
     t->q.retried = q->retried;
+    t->q.replaced = q->replaced;
     struct answer a = {q->text, q->reason};
     if (j->d->store)
         answers_put(j->d->store, &t->key, &a);

@@ -13,8 +13,7 @@ char *facts_failures(const struct outline *o, str text, arena *a, uint32_t *line
                      uint32_t *end_line);
 
 struct returns {
-    const char *text;  /* the answer, when the program can give it; NULL: ask */
-    const char *lines; /* all return statements, one a line: what an answer is checked against */
+    const char *text;        /* the answer, when the program can give it; NULL: ask */
     uint32_t line, end_line; /* the first and last return statement; 0: none */
 };
 void facts_returns(const struct outline *o, str text, arena *a, struct returns *out);

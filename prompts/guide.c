@@ -147,7 +147,8 @@ static struct reply reply_again(struct guide *g, const struct question *q, const
     return r;
 }
 
-/* Takes the second attempt, or leaves the first one as it was, with its mark. */
+/* Takes the second attempt, or what the program says instead, or leaves the first one as it was,
+ * with its mark. */
 static void reply_take_again(const struct reply *second, struct question *x, bool was_vague,
                              struct question *const *others, size_t n, size_t i, arena *a)
 {
@@ -155,11 +156,17 @@ static void reply_take_again(const struct reply *second, struct question *x, boo
     if (second->end != REPLY_CANCELLED) {
         struct verdict again = reply_judge(second, x, a);
         check_said_before(others, n, i, 0, &again);
-        if (again.is_vague && was_vague)
+        if (again.is_vague && x->fallback)
+            x->reason = again.reason;
+        else if (again.is_vague && was_vague)
             x->text = text;
     }
     x->retried = true;
-    if (x->reason) { /* no better: the model's first choice stands, marked */
+    if (x->reason && x->fallback) {
+        x->text = x->fallback;
+        x->reason = NULL;
+        x->replaced = true;
+    } else if (x->reason) { /* no better: the model's first choice stands, marked */
         x->text = text;
         x->reason = reason;
     }

@@ -1,6 +1,6 @@
 /* The writer: one context is read once, and each question about it is a branch of its own. Each
  * sentence is verified; one that fails is written once more from its second-best token on; one that
- * fails again keeps the reason. */
+ * fails again gives way to what the program can say, or keeps the reason. */
 #pragma once
 #include "../engine/engine.h"
 #include "verify.h"
@@ -10,7 +10,8 @@ struct question {
     const char *ask;
     const char *begin; /* words the answer begins with, by the program; "" for none */
     struct verify_scope scope;
-    bool is_step; /* may not say what another step further up, or the purpose, says */
+    const char *fallback; /* what the program says when two sentences fail; NULL: the mark */
+    bool is_step;         /* may not say what another step further up, or the purpose, says */
     void (*on_text)(void *arg, str delta); /* may be NULL */
     void (*on_done)(void *arg);            /* guide_ask_each: text is final; may be NULL */
     void *arg;
@@ -18,6 +19,7 @@ struct question {
     const char *text;   /* NULL: cancelled before it was written */
     const char *reason; /* NULL: it passed */
     bool retried;
+    bool replaced; /* text is the fallback */
 };
 
 struct guide {

@@ -1,15 +1,21 @@
 /* The program's own words about a step (see lead.h). Only what the tree says for certain; knows no
  * language but by the words that conditions and loops are written with. */
 #include "lead.h"
+#include "clause.h"
 #include "facts.h"
 #include "words.h"
 #include <stdint.h>
 
-enum { MAX_QUOTED = 72 };
-
 static bool can_quote(str s)
 {
     return s.n && s.n <= MAX_QUOTED && !memchr(s.p, '\n', s.n) && !memchr(s.p, '`', s.n);
+}
+
+/* The condition on one line; empty when there is none or it is too long to be quoted. */
+static str condition_of(const struct code_node *n, str text, arena *a)
+{
+    str c = node_condition(n, text), q;
+    return c.n && code_quote(c, MAX_QUOTED, a, &q) ? q : (str){"", 0};
 }
 
 static bool header_has(const struct code_node *n, str text, const char *word)
@@ -54,126 +60,50 @@ static int32_t only_child(const struct outline *o, int32_t node)
     return found;
 }
 
-/* ---- whole sentences ---- */
-
-static str statement_text(const struct code_node *n, str text)
-{
-    str s = str_trim(str_sub(text, n->start_byte, n->end_byte));
-    while (s.n && (s.p[s.n - 1] == ';' || s.p[s.n - 1] == ' '))
-        s.n--;
-    return s;
-}
-
-/* "returns `x`", "raises: `raise E(x)`", "leaves the loop"; NULL when it takes more than that. */
-static char *exit_said(const struct code_node *n, str text, arena *a)
-{
-    str s = statement_text(n, text);
-    if (!can_quote(s))
-        return NULL;
-    if (n->kind == NODE_RETURN && str_starts(s, STR("return"))) {
-        str v = str_trim(str_sub(s, 6, s.n));
-        bool calls = memchr(v.p, '(', v.n) && v.n > 2 && v.p[0] != '(';
-        return !v.n    ? arena_printf(a, "returns")
-               : calls ? NULL
-                       : arena_printf(a, "returns `" STR_FMT "`", STR_ARG(v));
-    }
-    if (n->kind == NODE_JUMP && str_eqz(s, "continue"))
-        return arena_printf(a, "goes on with the next round of the loop");
-    if (n->kind == NODE_THROW)
-        return arena_printf(a, "ends with `" STR_FMT "`", STR_ARG(s));
-    return NULL;
-}
-
-/* "If `a`, and if `b`, returns `c`." for guards, up to two deep. */
-static char *guard_said(const struct outline *o, int32_t node, str text, arena *a)
-{
-    const char *begin = "If";
-    for (int depth = 0; depth < 2; depth++) {
-        const struct code_node *n = &o->v[node];
-        str c = node_condition(n, text);
-        int32_t child = only_child(o, node);
-        if (child < 0 || !can_quote(c) || header_has(n, text, "else"))
-            return NULL;
-        begin = arena_printf(a, "%s `" STR_FMT "`,", begin, STR_ARG(c));
-        char *said = exit_said(&o->v[child], text, a);
-        if (said)
-            return arena_printf(a, "%s %s.", begin, said);
-        if (o->v[child].kind != NODE_BRANCH)
-            return NULL;
-        begin = arena_printf(a, "%s and if", begin);
-        node = child;
-    }
-    return NULL;
-}
-
-/* One short statement that calls nothing leaves nothing to explain. */
-static char *simple_said(const struct code_node *n, str text, arena *a)
-{
-    enum { MAX_SIMPLE = 40 };
-    str s = statement_text(n, text);
-    if (!can_quote(s) || s.n > MAX_SIMPLE || memchr(s.p, '(', s.n))
-        return NULL;
-    size_t at = str_find(s, STR(" = "), 0);
-    if (at == SIZE_MAX || at == 0)
-        return arena_printf(a, "Only `" STR_FMT "`.", STR_ARG(s));
-    size_t from = at; /* `var app`, `int n`: the name alone */
-    while (from > 0 && s.p[from - 1] != ' ' && s.p[from - 1] != '*')
-        from--;
-    str name = str_sub(s, from, at), value = str_trim(str_sub(s, at + 3, s.n));
-    return arena_printf(a, "Sets `" STR_FMT "` to `" STR_FMT "`.", STR_ARG(name), STR_ARG(value));
-}
-
-char *step_said(const struct outline *o, str text, const struct step *s, arena *a)
-{
-    if (s->node < 0)
-        return NULL;
-    const struct code_node *n = &o->v[s->node];
-    if (n->kind == NODE_RETURN || n->kind == NODE_THROW) {
-        char *said = exit_said(n, text, a);
-        if (said && strlen(said) > 7) {
-            said[0] = (char)(said[0] - 32);
-            return arena_printf(a, "%s.", said);
-        }
-        return NULL;
-    }
-    if (n->kind == NODE_SIMPLE)
-        return simple_said(n, text, a);
-    return n->kind == NODE_BRANCH ? guard_said(o, s->node, text, a) : NULL;
-}
-
 /* ---- first words ---- */
 
 static const char *branch_begin(const struct code_node *n, str text, arena *a)
 {
-    str c = node_condition(n, text);
-    if (!can_quote(c))
-        return "";
+    str c = condition_of(n, text, a);
     const char *how =
         header_has(n, text, "unless") ? "Unless"
         : header_has(n, text, "else") || header_has(n, text, "elif") || header_has(n, text, "elsif")
             ? "Otherwise, if"
             : "If";
-    return arena_printf(a, "%s `" STR_FMT "`,", how, STR_ARG(c));
+    if (c.n)
+        return arena_printf(a, "%s `" STR_FMT "`,", how, STR_ARG(c));
+    return node_condition(n, text).n
+               ? arena_printf(a, "%s the condition of line %u holds,", how, n->line)
+               : "";
+}
+
+/* The last else of an if: what is told of it begins with what does not hold. */
+static const char *plain_else_begin(const struct outline *o, int32_t arm, str text, arena *a)
+{
+    int32_t up = o->v[arm].parent;
+    if (up < 0)
+        return "";
+    if (o->v[up].kind != NODE_BRANCH) /* #else */
+        return "Otherwise,";
+    for (size_t i = (size_t)up + 1; i < (size_t)arm; i++)
+        if (o->v[i].parent == up && o->v[i].kind == NODE_ARM)
+            return "Otherwise,"; /* the last of several */
+    str c = condition_of(&o->v[up], text, a);
+    bool single = c.n && !header_has(&o->v[up], text, "else");
+    return single ? arena_printf(a, "Unless `" STR_FMT "`,", STR_ARG(c)) : "Otherwise,";
 }
 
 /* `else`: begins with the condition of the one if inside, or with the one that does not hold. */
 static const char *else_begin(const struct outline *o, int32_t arm, str text, arena *a)
 {
-    int32_t child = only_child(o, arm), up = o->v[arm].parent;
+    int32_t child = only_child(o, arm);
     if (child >= 0 && o->v[child].kind == NODE_BRANCH) {
-        str c = node_condition(&o->v[child], text);
-        if (can_quote(c))
+        str c = condition_of(&o->v[child], text, a);
+        if (c.n)
             return arena_printf(a, "Otherwise, if `" STR_FMT "`,", STR_ARG(c));
     }
-    if (up < 0 || o->v[up].kind != NODE_BRANCH)
-        return "Otherwise,";
-    for (size_t i = (size_t)up + 1; i < (size_t)arm; i++)
-        if (o->v[i].parent == up && o->v[i].kind == NODE_ARM)
-            return "Otherwise,"; /* the last of several */
-    str c = node_condition(&o->v[up], text);
-    if (!can_quote(c) || header_has(&o->v[up], text, "else"))
-        return "Otherwise,";
-    return arena_printf(a, "Unless `" STR_FMT "`,", STR_ARG(c));
+    const char *plain = plain_else_begin(o, arm, text, a);
+    return plain[0] ? plain : "Otherwise,";
 }
 
 static bool is_switch_header(str h)
@@ -218,32 +148,131 @@ static str header_line(const struct code_node *n, str text)
     return h;
 }
 
-/* "for x in y", "for k, v := range m", "while (c)"; counting loops are the model's. */
+/* "for x in y", "for k, v := range m", "for (x of y)": who takes what. */
+static const char *each_begin(str h, arena *a)
+{
+    static const char *const joints[] = {" := range ", " = range ", " of ", " in ", " : "};
+    static const char *const words[] = {"const ", "let ", "var ", "_, "};
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
+        size_t at = str_find(h, str_of(joints[i]), 0);
+        if (at == SIZE_MAX || at == 0)
+            continue;
+        str each = str_trim(str_sub(h, 0, at));
+        str of = str_trim(str_sub(h, at + strlen(joints[i]), h.n));
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (str_starts(each, str_of(words[k])))
+                each = str_sub(each, strlen(words[k]), each.n);
+        return can_quote(each) && can_quote(of)
+                   ? arena_printf(a, "For each `" STR_FMT "` in `" STR_FMT "`,", STR_ARG(each),
+                                  STR_ARG(of))
+                   : "";
+    }
+    return "";
+}
+
+static str inside_parens(str s)
+{
+    s = str_trim(s);
+    bool whole = s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')';
+    return whole ? str_trim(str_sub(s, 1, s.n - 1)) : s;
+}
+
+uint32_t node_body_end(const struct code_node *n, str text)
+{
+    if (n->kind != NODE_LOOP || !str_eqz(header_line(n, text), "do"))
+        return n->end_byte;
+    uint32_t at = n->end_byte;
+    while (at > n->header_end && !str_starts(str_sub(text, at, n->end_byte), STR("while")))
+        at--;
+    return at > n->header_end ? at : n->end_byte;
+}
+
+/* "do { } while (c)": what keeps it going stands at its end. */
+static const char *do_begin(const struct code_node *n, str text, arena *a)
+{
+    uint32_t at = node_body_end(n, text);
+    str c = str_sub(text, at, n->end_byte), q;
+    if (!str_starts(c, STR("while")))
+        return "";
+    c = str_sub(c, 5, c.n);
+    while (c.n && strchr("; \t\r\n", c.p[c.n - 1]))
+        c.n--;
+    return code_quote(inside_parens(c), MAX_QUOTED, a, &q)
+               ? arena_printf(a, "In a loop while `" STR_FMT "`,", STR_ARG(q))
+               : "";
+}
+
+/* "while (c)", "for x in y", "for (i = 0; i < n; i++)", "for {": the header, quoted. */
 static const char *loop_begin(const struct code_node *n, str text, arena *a)
 {
     str h = header_line(n, text);
-    if (!can_quote(h))
+    if (str_eqz(h, "for") || str_eqz(h, "loop"))
+        return "Until the loop is left,";
+    if (str_eqz(h, "do"))
+        return do_begin(n, text, a);
+    if (!code_quote(h, MAX_QUOTED + 8, a, &h))
         return "";
-    if (str_starts(h, STR("while")) && h.n > 6) {
-        str c = str_trim(str_sub(h, 5, h.n));
-        if (c.n > 2 && c.p[0] == '(' && c.p[c.n - 1] == ')')
-            c = str_trim(str_sub(c, 1, c.n - 1));
-        bool forever = str_eqz(c, "1") || str_eqz(c, "true") || str_eqz(c, "True");
-        return can_quote(c) && !forever ? arena_printf(a, "While `" STR_FMT "`,", STR_ARG(c)) : "";
-    }
-    static const char *const joints[] = {" in ", " := range "};
-    size_t in = SIZE_MAX, joint = 0;
-    for (size_t i = 0; in == SIZE_MAX && i < 2; i++) {
-        in = str_find(h, str_of(joints[i]), 0);
-        joint = strlen(joints[i]);
-    }
-    bool plain = str_starts(h, STR("for ")) && in != SIZE_MAX && in > 4;
-    if (!plain)
+    bool is_while = str_starts(h, STR("while")) && h.n > 6;
+    if (!is_while && !str_starts(h, STR("for")))
         return "";
-    str each = str_trim(str_sub(h, 4, in)), of = str_trim(str_sub(h, in + joint, h.n));
-    if (str_starts(each, STR("_, ")))
-        each = str_sub(each, 3, each.n);
-    return arena_printf(a, "For each `" STR_FMT "` in `" STR_FMT "`,", STR_ARG(each), STR_ARG(of));
+    str c = inside_parens(str_sub(h, is_while ? 5 : 3, h.n));
+    bool forever = str_eqz(c, "1") || str_eqz(c, "true") || str_eqz(c, "True") || str_eqz(c, ";;");
+    if (forever)
+        return "Until the loop is left,";
+    if (is_while)
+        return can_quote(c) ? arena_printf(a, "While `" STR_FMT "`,", STR_ARG(c)) : "";
+    if (memchr(c.p, ';', c.n))
+        return can_quote(c) ? arena_printf(a, "For `" STR_FMT "`,", STR_ARG(c)) : "";
+    const char *each = each_begin(c, a);
+    bool condition = !each[0] && h.p[3] == ' ' && can_quote(c); /* Go: `for a < b` */
+    return condition ? arena_printf(a, "While `" STR_FMT "`,", STR_ARG(c)) : each;
+}
+
+/* `with open(p) as f:`, `#ifdef X` */
+static const char *frame_begin(const struct code_node *n, str text, arena *a)
+{
+    str h = header_line(n, text);
+    if (str_starts(h, STR("#if")) && can_quote(h))
+        return arena_printf(a, "Under `" STR_FMT "`,", STR_ARG(h));
+    if (!str_starts(h, STR("with ")) || !can_quote(h))
+        return "";
+    return arena_printf(a, "With `" STR_FMT "`,", STR_ARG(str_sub(h, 5, h.n)));
+}
+
+const char *node_begin(const struct outline *o, str text, int32_t node, arena *a)
+{
+    const struct code_node *n = &o->v[node];
+    switch (n->kind) {
+    case NODE_BRANCH:
+        return str_eqz(header_line(n, text), "try") ? "Tries this:" : branch_begin(n, text, a);
+    case NODE_ARM:
+        if (node_condition(n, text).n)
+            return branch_begin(n, text, a);
+        return header_has(n, text, "else") ? plain_else_begin(o, node, text, a) : "";
+    case NODE_LOOP:
+        return loop_begin(n, text, a);
+    case NODE_BLOCK:
+        return frame_begin(n, text, a);
+    default:
+        return "";
+    }
+}
+
+/* A step inside a branch whose condition stands further up. */
+const char *step_still(const struct outline *o, str text, const struct step *s, arena *a)
+{
+    enum { MAX_STILL = 48 };
+    if (!s->n_governing)
+        return "";
+    const struct code_node *n = &o->v[s->governing[s->n_governing - 1]];
+    if (n->kind != NODE_BRANCH && n->kind != NODE_ARM)
+        return "";
+    for (size_t i = 0; i < o->n; i++) /* an else arm: says so itself */
+        if (o->v[i].kind == NODE_ARM && o->v[i].line >= s->line && o->v[i].line <= s->end_line &&
+            o->v[i].parent == s->governing[s->n_governing - 1])
+            return "";
+    str c = condition_of(n, text, a);
+    return c.n && c.n <= MAX_STILL ? arena_printf(a, "Still if `" STR_FMT "`,", STR_ARG(c)) : "";
 }
 
 const char *step_begin(const struct outline *o, str text, const struct step *s, arena *a)
@@ -252,22 +281,16 @@ const char *step_begin(const struct outline *o, str text, const struct step *s, 
     const struct code_node *n = node >= 0 ? &o->v[node] : NULL;
     if (!n)
         return "";
-    switch (n->kind) {
-    case NODE_BRANCH:
-        return is_switch_header(node_header(n, text)) ? arm_begin(o, text, s, node, a)
-                                                      : branch_begin(n, text, a);
-    case NODE_ARM:
-        if (n->parent >= 0 && is_switch_header(node_header(&o->v[n->parent], text)) &&
-            !header_has(n, text, "default"))
-            return arm_begin(o, text, s, n->parent, a);
-        if (node_condition(n, text).n)
-            return branch_begin(n, text, a);
+    const struct code_node *up = n->parent >= 0 ? &o->v[n->parent] : NULL;
+    bool in_switch = up && is_switch_header(node_header(up, text));
+    if (n->kind == NODE_BRANCH && is_switch_header(node_header(n, text)))
+        return arm_begin(o, text, s, node, a);
+    if (n->kind == NODE_ARM && in_switch && !header_has(n, text, "default"))
+        return arm_begin(o, text, s, n->parent, a);
+    if (n->kind == NODE_ARM && !node_condition(n, text).n) {
         if (header_has(n, text, "default"))
             return "In all other cases,";
         return header_has(n, text, "else") ? else_begin(o, node, text, a) : "";
-    case NODE_LOOP:
-        return loop_begin(n, text, a);
-    default:
-        return "";
     }
+    return node_begin(o, text, node, a);
 }

@@ -6,9 +6,21 @@
 #pragma once
 #include "steps.h"
 
-/* The whole sentence, or NULL. */
+enum { MAX_QUOTED = 110 }; /* of a condition or a header */
+
+/* The whole step in up to three sentences, or NULL: what is not certain or too long is not said. */
 char *step_said(const struct outline *o, str text, const struct step *s, arena *a);
 /* The same for a switch, or a run of its arms, in which each arm is one short statement. */
 char *step_table(const struct outline *o, str text, const struct step *s, arena *a);
+/* The names of what it calls, sets and returns: certain, but no more than that. NULL: nothing to
+ * name. */
+char *step_mention(const struct outline *o, const char *language, str text, const struct step *s,
+                   arena *a);
 /* The first words, without a final blank; "" when the model is to begin. */
 const char *step_begin(const struct outline *o, str text, const struct step *s, arena *a);
+/* "Still if `x`," for a step inside a branch whose condition stands above it, or "". */
+const char *step_still(const struct outline *o, str text, const struct step *s, arena *a);
+/* The first words for one block: "If `x`,", "While `y`,", "For each `a` in `b`,"; "" for none. */
+const char *node_begin(const struct outline *o, str text, int32_t node, arena *a);
+/* Where the body of a block ends: before the "while" of a do loop. */
+uint32_t node_body_end(const struct code_node *n, str text);

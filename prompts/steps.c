@@ -12,11 +12,14 @@ struct atom {
     bool is_trivial; /* one lone jump, or nothing but braces */
     bool is_block;   /* a statement with blocks inside, three lines or more */
     bool opens_text; /* a blank line or a comment comes first: a new paragraph */
+    bool is_told;    /* steps_options.tells holds for it */
 };
 
 struct division {
     const struct outline *o;
     str text;
+    const struct steps_options *opt;
+    arena *a;
     uint32_t max_lines;
     uint32_t base; /* line of line_start[0] */
     VEC(uint32_t) line_start;
@@ -52,7 +55,15 @@ str text_lines(str text, uint32_t first, uint32_t last)
 
 str node_header(const struct code_node *n, str text)
 {
-    return str_trim(str_sub(text, n->start_byte, n->header_end));
+    str h = str_trim(str_sub(text, n->start_byte, n->header_end)), line;
+    for (str rest = h; str_next(&rest, '\n', &line);) { /* comments between it and the body */
+        str s = str_trim(line);
+        bool comment =
+            str_starts(s, STR("# ")) || str_starts(s, STR("//")) || str_starts(s, STR("/*"));
+        if (comment && line.p > h.p)
+            return str_trim(str_sub(h, 0, (size_t)(line.p - h.p)));
+    }
+    return h;
 }
 
 static str line_text(const struct division *d, uint32_t line)
@@ -108,6 +119,78 @@ static void division_index_lines(struct division *d, uint32_t first_byte, uint32
     vec_push(&d->line_start, (uint32_t)d->text.n);
 }
 
+/* ---- lines as a step ---- */
+
+static int node_depth(const struct outline *o, int32_t node)
+{
+    int depth = 0;
+    for (; node >= 0; node = o->v[node].parent)
+        depth++;
+    return depth;
+}
+
+static int32_t step_node(const struct outline *o, const struct step *s)
+{
+    int32_t found = -1;
+    for (size_t i = 0; i < o->n; i++) {
+        const struct code_node *n = &o->v[i];
+        bool silent =
+            n->kind == NODE_COMMENT || (n->kind == NODE_LABEL && n->header_end <= n->start_byte);
+        if (silent || n->end_line < s->line || n->line > s->end_line)
+            continue;
+        if (n->line < s->line || n->end_line > s->end_line) {
+            if (n->line >= s->line)
+                return -1; /* begins here, ends elsewhere: a divided block */
+            continue;
+        }
+        const struct code_node *up = n->parent >= 0 ? &o->v[n->parent] : NULL;
+        if (up && up->line >= s->line && up->end_line <= s->end_line)
+            continue;
+        if (found >= 0)
+            return -1;
+        found = (int32_t)i;
+    }
+    return found;
+}
+
+static void step_govern(const struct outline *o, int32_t block, struct step *s, arena *a)
+{
+    int depth = node_depth(o, block);
+    int32_t *list = ARENA_ARRAY(a, int32_t, depth ? depth : 1);
+    size_t n = 0;
+    for (; block >= 0; block = o->v[block].parent)
+        if (o->v[block].line < s->line && o->v[block].header_end > o->v[block].start_byte)
+            list[n++] = block;
+    for (size_t i = 0; i < n / 2; i++) {
+        int32_t t = list[i];
+        list[i] = list[n - 1 - i];
+        list[n - 1 - i] = t;
+    }
+    s->governing = list;
+    s->n_governing = n;
+}
+
+static struct step lines_step(const struct division *d, uint32_t line, uint32_t end_line,
+                              int32_t block)
+{
+    struct step s = {.line = line, .end_line = end_line};
+    s.start_byte = d->line_start.v[line - d->base];
+    s.end_byte = d->line_start.v[end_line - d->base + 1];
+    while (s.end_byte > s.start_byte && strchr("\r\n", d->text.p[s.end_byte - 1]))
+        s.end_byte--;
+    s.node = step_node(d->o, &s);
+    step_govern(d->o, block, &s, d->a);
+    return s;
+}
+
+static bool lines_told(const struct division *d, uint32_t line, uint32_t end_line, int32_t block)
+{
+    if (!d->opt->tells)
+        return false;
+    struct step s = lines_step(d, line, end_line, block);
+    return d->opt->tells(d->opt->arg, &s);
+}
+
 /* ---- the tree becomes atoms ---- */
 
 static bool node_is_trivial(const struct division *d, const struct code_node *n)
@@ -159,10 +242,25 @@ static uint32_t unit_start(struct division *d, units *us, uint32_t cursor, uint3
     return cursor;
 }
 
+/* `} else {`: the line belongs to the arm that begins on it, not to the one it closes. */
+static bool arm_takes_line(const struct division *d, const struct code_node *n, struct unit *last)
+{
+    str before = str_sub(d->text, d->line_start.v[n->line - d->base], n->start_byte);
+    for (size_t i = 0; i < before.n; i++)
+        if (!strchr("} \t", before.p[i]))
+            return false;
+    if (n->kind != NODE_ARM || last->end_line != n->line || last->line >= n->line)
+        return false;
+    last->end_line = n->line - 1;
+    return true;
+}
+
 static void units_add(struct division *d, units *us, int32_t node, uint32_t cursor)
 {
     const struct code_node *n = &d->o->v[node];
     struct unit *last = us->len ? &us->v[us->len - 1] : NULL;
+    if (last && n->line < cursor && arm_takes_line(d, n, last))
+        cursor = n->line;
     if (last && n->line < cursor) { /* shares a line with what came before */
         bool waits = last->is_pending && n->kind != NODE_COMMENT && n->kind != NODE_LABEL;
         unit_absorb(last, n->end_line, n, d);
@@ -193,12 +291,13 @@ static void atoms_add_unit(struct division *d, const struct unit *u, int32_t par
 {
     const struct code_node *n = u->node >= 0 ? &d->o->v[u->node] : NULL;
     uint32_t used = lines_used(d, u->line, u->end_line);
-    if (n && used > d->max_lines && node_has_children(d->o, u->node)) {
+    bool told = n && lines_told(d, u->line, u->end_line, parent);
+    if (n && !told && used > d->max_lines && node_has_children(d->o, u->node)) {
         atoms_add(d, u->line, u->end_line, u->node);
         return;
     }
     bool blank_before = u->line > d->base && line_is_blank(d, u->line - 1);
-    struct atom a = {u->line, u->end_line, parent, u->is_trivial, false, blank_before};
+    struct atom a = {u->line, u->end_line, parent, u->is_trivial, false, blank_before, told};
     a.opens_text = a.opens_text || (n && n->line > u->line);
     a.is_block = n && n->header_end > n->start_byte && used >= 3;
     vec_push(&d->atoms, a);
@@ -238,14 +337,6 @@ static void atoms_add(struct division *d, uint32_t from, uint32_t to, int32_t pa
 
 /* ---- packing and joining ---- */
 
-static int node_depth(const struct outline *o, int32_t node)
-{
-    int depth = 0;
-    for (; node >= 0; node = o->v[node].parent)
-        depth++;
-    return depth;
-}
-
 static int32_t common_block(const struct outline *o, int32_t a, int32_t b)
 {
     int da = node_depth(o, a), db = node_depth(o, b);
@@ -274,6 +365,23 @@ static void atom_join(const struct division *d, struct atom *a, const struct ato
     a->parent = block_hoist(d->o, common_block(d->o, a->parent, b->parent), a->line, a->end_line);
     a->is_trivial = a->is_trivial && b->is_trivial;
     a->is_block = b->is_block;
+    a->is_told = lines_told(d, a->line, a->end_line, a->parent);
+}
+
+/* With somebody who tells steps: what is told alone stays told, what is not stays small. */
+static bool atoms_tell(const struct division *d, const struct atom *a, const struct atom *b)
+{
+    enum { MAX_TOLD = 10, MAX_UNTOLD = 4 };
+    uint32_t lines = lines_used(d, a->line, b->end_line);
+    int32_t block = common_block(d->o, a->parent, b->parent);
+    bool heads = a->parent >= 0 && d->o->v[a->parent].line >= a->line && block == a->parent;
+    if (!heads && a->parent != b->parent)
+        return false;
+    if (lines <= MAX_TOLD &&
+        lines_told(d, a->line, b->end_line, block_hoist(d->o, block, a->line, b->end_line)))
+        return true;
+    return !a->is_told && !b->is_told && !a->is_block && !b->is_block && !b->opens_text &&
+           lines <= MAX_UNTOLD;
 }
 
 static bool atoms_fit(const struct division *d, const struct atom *a, const struct atom *b)
@@ -281,6 +389,8 @@ static bool atoms_fit(const struct division *d, const struct atom *a, const stru
     if (a->is_trivial || b->is_trivial)
         return true;
     uint32_t have = lines_used(d, a->line, a->end_line);
+    if (d->opt->tells)
+        return atoms_tell(d, a, b);
     bool heads = have <= 3 && a->parent >= 0 &&
                  d->o->v[a->parent].line >= a->line; /* little but the header of a divided block */
     if (heads && common_block(d->o, a->parent, b->parent) == a->parent)
@@ -309,7 +419,9 @@ static uint32_t join_cost(const struct division *d, const struct atom *a, const 
     int floor = node_depth(d->o, block);
     int up = node_depth(d->o, a->parent) - floor, down = node_depth(d->o, b->parent) - floor;
     uint32_t lines = lines_used(d, a->line, a->end_line) + lines_used(d, b->line, b->end_line);
-    return lines + 8 * (uint32_t)(up + down);
+    int32_t above = block_hoist(d->o, block, a->line, b->end_line);
+    bool lost = (a->is_told || b->is_told) && !lines_told(d, a->line, b->end_line, above);
+    return lines + 8 * (uint32_t)(up + down) + (lost ? 6 : 0);
 }
 
 static void atoms_join_until(struct division *d, size_t max)
@@ -342,62 +454,13 @@ static void atoms_keep_window(struct division *d, uint32_t first, uint32_t last)
 
 /* ---- atoms become steps ---- */
 
-static int32_t step_node(const struct outline *o, const struct step *s)
+static void steps_take(const struct division *d, struct steps *out)
 {
-    int32_t found = -1;
-    for (size_t i = 0; i < o->n; i++) {
-        const struct code_node *n = &o->v[i];
-        bool silent =
-            n->kind == NODE_COMMENT || (n->kind == NODE_LABEL && n->header_end <= n->start_byte);
-        if (silent || n->end_line < s->line || n->line > s->end_line)
-            continue;
-        if (n->line < s->line || n->end_line > s->end_line) {
-            if (n->line >= s->line)
-                return -1; /* begins here, ends elsewhere: a divided block */
-            continue;
-        }
-        const struct code_node *up = n->parent >= 0 ? &o->v[n->parent] : NULL;
-        if (up && up->line >= s->line && up->end_line <= s->end_line)
-            continue;
-        if (found >= 0)
-            return -1;
-        found = (int32_t)i;
-    }
-    return found;
-}
-
-static void step_govern(const struct outline *o, int32_t block, struct step *s, arena *a)
-{
-    int depth = node_depth(o, block);
-    int32_t *list = ARENA_ARRAY(a, int32_t, depth ? depth : 1);
-    size_t n = 0;
-    for (; block >= 0; block = o->v[block].parent)
-        if (o->v[block].line < s->line && o->v[block].header_end > o->v[block].start_byte)
-            list[n++] = block;
-    for (size_t i = 0; i < n / 2; i++) {
-        int32_t t = list[i];
-        list[i] = list[n - 1 - i];
-        list[n - 1 - i] = t;
-    }
-    s->governing = list;
-    s->n_governing = n;
-}
-
-static void steps_take(const struct division *d, arena *a, struct steps *out)
-{
-    out->v = ARENA_ARRAY(a, struct step, d->atoms.len);
+    out->v = ARENA_ARRAY(d->a, struct step, d->atoms.len);
     out->n = d->atoms.len;
     for (size_t i = 0; i < out->n; i++) {
         const struct atom *t = &d->atoms.v[i];
-        struct step *s = &out->v[i];
-        s->line = t->line;
-        s->end_line = t->end_line;
-        s->start_byte = d->line_start.v[t->line - d->base];
-        s->end_byte = d->line_start.v[t->end_line - d->base + 1];
-        while (s->end_byte > s->start_byte && strchr("\r\n", d->text.p[s->end_byte - 1]))
-            s->end_byte--;
-        s->node = step_node(d->o, s);
-        step_govern(d->o, t->parent, s, a);
+        out->v[i] = lines_step(d, t->line, t->end_line, t->parent);
     }
 }
 
@@ -431,7 +494,11 @@ void steps_divide(const struct outline *o, str text, const struct steps_options 
         to--;
     if (from >= to)
         return;
-    struct division d = {.o = o, .text = text, .max_lines = opt->max_lines ? opt->max_lines : 12};
+    struct division d = {.o = o,
+                         .text = text,
+                         .opt = opt,
+                         .a = a,
+                         .max_lines = opt->max_lines ? opt->max_lines : 12};
     division_index_lines(&d, from, to - 1);
     uint32_t last = text_line_of(text, to - 1);
     uint32_t first = d.base;
@@ -440,7 +507,7 @@ void steps_divide(const struct outline *o, str text, const struct steps_options 
     if (opt->first_line)
         atoms_keep_window(&d, opt->first_line, opt->last_line);
     atoms_join_until(&d, opt->max_steps ? opt->max_steps : 12);
-    steps_take(&d, a, out);
+    steps_take(&d, out);
     vec_release(&d.atoms);
     vec_release(&d.line_start);
 }

@@ -24,6 +24,10 @@ struct steps_options {
     uint32_t max_lines; /* aim: a step has at most this many lines (12) */
     uint32_t max_steps; /* never more steps than this (12); short neighbours are joined first */
     uint32_t first_line, last_line; /* only this window of the body; 0: all of it */
+    /* Can these lines be told in full as one step? Then they are not divided, neighbours are packed
+     * only into such steps, and joined into others last. NULL: lines alone decide. */
+    bool (*tells)(void *arg, const struct step *s);
+    void *arg;
 };
 
 /* `text` is the whole file. An empty body gives no steps. */

@@ -1,6 +1,7 @@
 /* Verification of a sentence (see verify.h): each check is a function over the scope, run in order;
  * the first that objects decides. Does not know where sentences come from, and changes none. */
 #include "verify.h"
+#include "claims.h"
 #include "words.h"
 #include <stdint.h>
 
@@ -291,94 +292,13 @@ static bool check_words(struct check *c)
     return true;
 }
 
-/* ---- claims and their witnesses ---- */
-
-struct claim {
-    const char *words[6];  /* how the sentence may put it, whole words */
-    const char *stems[14]; /* one of these must stand in the code */
-    const char *reason;
-};
-static const struct claim claims[] = {
-    {{"returns", "return", "returning"},
-     {"return", "yield", "=>", "resolve", "reply"},
-     "nothing is returned in these lines"},
-    {{"raises", "throws", "raising", "throwing", "panics"},
-     {"raise", "throw", "panic", "reject", "abort", "unwrap", "expect", "fail", "die", "error"},
-     "nothing is thrown in these lines"},
-    {{"iterates", "loops", "iterating", "looping"},
-     {"for", "while", "each", "range", "map", "loop", "until", "goto", "do", "filter", "next",
-      "reduce"},
-     "there is no loop in these lines"},
-    {{"frees", "deallocates", "freeing"},
-     {"free", "release", "delete", "destroy", "dealloc", "drop", "dispose", "close"},
-     "nothing is freed in these lines"},
-    {{"reconnect", "reconnects", "reconnecting"},
-     {"reconnect"},
-     "nothing reconnects in these lines"},
-    {{"retries", "retry", "retrying"},
-     {"retry", "retries", "again", "attempt", "for", "while", "loop", "goto"},
-     "nothing is tried again in these lines"},
-    {{"prints", "printing"},
-     {"print", "write", "puts", "echo", "log", "dump", "show", "format"},
-     "nothing is printed in these lines"},
-    {{"sorts", "sorting"}, {"sort", "cmp", "order"}, "nothing is sorted in these lines"},
-    {{"locks", "unlocks"}, {"lock", "mutex", "acquire", "synchronized"}, "nothing is locked here"},
-    {{"recursively"}, {"recurs"}, "it does not call itself here"},
-    {{"encrypts", "decrypts"}, {"crypt", "cipher", "aes"}, "nothing is encrypted in these lines"},
-    {{"downloads", "uploads"},
-     {"load", "fetch", "http", "curl", "get"},
-     "nothing is transferred here"},
-};
-
-static bool claim_has_witness(const struct check *c, const struct claim *k)
-{
-    const struct verify_scope *s = c->s;
-    for (size_t i = 0; i < sizeof k->stems / sizeof *k->stems && k->stems[i]; i++)
-        if (text_has_stem(s->code, str_of(k->stems[i])))
-            return true;
-    return k == &claims[0] && s->yields_value;
-}
-
-/* The name of the definition called inside its own code. */
-static bool code_calls_itself(const struct check *c)
-{
-    str d = c->s->definition;
-    for (size_t i = 0; i < d.n; i++) {
-        if (d.p[i] != '(')
-            continue;
-        size_t from = i;
-        while (from > 0 && is_name_char(d.p[from - 1]))
-            from--;
-        str name = str_sub(d, from, i);
-        return name.n && text_has_word(str_sub(c->s->code, c->s->is_whole ? i : 0, SIZE_MAX), name);
-    }
-    return false;
-}
-
 static bool check_claims(struct check *c)
 {
-    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
-        const struct claim *k = &claims[i];
-        for (size_t w = 0; w < sizeof k->words / sizeof *k->words && k->words[w]; w++) {
-            str word = str_of(k->words[w]);
-            char first = (char)(word.p[0] - 32);
-            size_t at = 0;
-            for (; at + word.n <= c->sentence.n; at++) {
-                str here = str_sub(c->sentence, at, at + word.n);
-                if ((here.p[0] == word.p[0] || here.p[0] == first) &&
-                    memcmp(here.p + 1, word.p + 1, word.n - 1) == 0 &&
-                    (at == 0 || !is_name_char(c->sentence.p[at - 1])) &&
-                    (at + word.n == c->sentence.n || !is_name_char(c->sentence.p[at + word.n])))
-                    break;
-            }
-            if (at + word.n > c->sentence.n || claim_has_witness(c, k))
-                continue;
-            if (word.p[0] == 'r' && str_eqz(word, "recursively") && code_calls_itself(c))
-                continue;
-            return object(c, at, word.n, "%s", k->reason);
-        }
-    }
-    return true;
+    bool vague = c->v.is_vague;
+    if (!claims_refuted(c->s, c->sentence, c->a, &c->v))
+        return true;
+    c->v.is_vague = vague;
+    return false;
 }
 
 /* ---- "sets `a` to `b`" ---- */
@@ -426,44 +346,48 @@ static bool check_assignments(struct check *c)
     return true;
 }
 
-/* What the worked example is about: a sentence on other code has no business with it. */
+/* Does the worked example's text between the marks (its code or its answers) have this stem? */
+static bool example_has(str example, str stem, bool in_code)
+{
+    bool code = false, answer = false;
+    str line;
+    for (str rest = example; str_next(&rest, '\n', &line);) {
+        if (str_starts(line, STR("```")))
+            code = !code;
+        else if (str_starts(line, STR("@")))
+            answer = str_eqz(line, "@assistant");
+        else if ((in_code ? code : answer && !code) && text_has_stem(line, stem))
+            return true;
+    }
+    return false;
+}
+
+/* What the worked example is about: words that stand both in its code and in its answers. A
+ * sentence on code without them has no business with them. */
 static bool check_topic(struct check *c)
 {
-    static const char *const topics[] = {"cache", "slot", "expired"};
-    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
-        str t = str_of(topics[i]);
-        if (!text_has_stem(c->sentence, t) || !text_has_stem(c->s->example, t) ||
-            text_has_stem(c->s->definition, t) || text_has_stem(c->s->shown, t))
+    enum { LEAST = 4 };
+    const struct verify_scope *s = c->s;
+    for (size_t i = s->begun < c->sentence.n ? s->begun : 0; i < c->sentence.n;) {
+        size_t from = i;
+        while (i < c->sentence.n && is_name_char(c->sentence.p[i]))
+            i++;
+        str w = str_sub(c->sentence, from, i);
+        i += !w.n;
+        if (w.n < LEAST)
             continue;
-        size_t at = 0;
-        while (!text_has_stem(str_sub(c->sentence, at, at + t.n), t))
-            at++;
-        return object(c, at, t.n, "nothing in this code is about \"%s\"", topics[i]);
+        str stem = str_sub(w, 0, w.n >= LEAST + 2 ? w.n - 2 : LEAST);
+        if (text_has_stem(s->definition, stem) || text_has_stem(s->shown, stem) ||
+            !example_has(s->example, stem, true) || !example_has(s->example, stem, false))
+            continue;
+        return object(c, from, w.n, "nothing in this code is about \"%.*s\"", shown_len(w), w.p);
     }
     return true;
 }
 
 /* ---- does it speak of these lines at all? ---- */
 
-/* Words of the sentence after its first `from` bytes that stand in the code, alone or as a part. */
-static size_t words_in_code(str s, str code)
-{
-    size_t hits = 0;
-    for (size_t i = 0; i < s.n;) {
-        size_t from = i;
-        while (i < s.n && is_name_char(s.p[i]))
-            i++;
-        str w = str_sub(s, from, i);
-        if (w.n >= 4 && w.p[w.n - 1] == 's')
-            w.n--;
-        hits += w.n >= 1 && w.p[0] >= '0' && w.p[0] <= '9';
-        hits += w.n >= 3 && !str_eqz(w, "the") && !str_eqz(w, "for") && !str_eqz(w, "and") &&
-                text_has_stem(code, w);
-        i += i == from;
-    }
-    return hits;
-}
-
+/* A sentence on lines quotes something of them: one that does not fits many lines. */
 static bool check_specific(struct check *c)
 {
     const struct verify_scope *s = c->s;
@@ -471,7 +395,7 @@ static bool check_specific(struct check *c)
         return true;
     size_t from = s->begun < c->sentence.n ? s->begun : 0;
     str rest = str_sub(c->sentence, from, c->sentence.n);
-    if (memchr(rest.p, '`', rest.n) || words_in_code(rest, s->code) >= 2)
+    if (memchr(rest.p, '`', rest.n))
         return true;
     c->v.is_vague = true;
     return object(c, from, 1, "it names nothing of these lines");

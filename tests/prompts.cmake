@@ -1,6 +1,7 @@
 # Tests of prompts.
 docent_test(steps unit prompts)
 docent_test(verify unit prompts)
+docent_test(clause unit prompts)
 docent_test(lead unit prompts)
 docent_test(prompts unit prompts)
 docent_test(answers unit prompts)

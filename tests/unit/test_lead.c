@@ -16,21 +16,38 @@ struct row {
 };
 static const struct row rows[] = {
     {"    return a->len;\n", "Returns `a->len`.", NULL},
-    {"    return g(a);\n", NULL, ""},
+    {"    return g(a);\n", "Returns `g(a)`.", NULL},
     {"    if (!a || b < 3)\n        return -1;\n", "If `!a || b < 3`, returns `-1`.", NULL},
-    {"    if (a)\n        if (b)\n            return 1;\n", "If `a`, and if `b`, returns `1`.",
-     NULL},
+    {"    if (a)\n        if (b)\n            return 1;\n", "If `a`, if `b`, returns `1`.", NULL},
     {"    if (a) {\n        b++;\n    } else {\n        b--;\n    }\n",
-     "If `a`, does `b++`; otherwise does `b--`.", NULL},
-    {"    if (a) {\n        g(a);\n        h(a);\n    }\n", NULL, "If `a`,"},
-    {"    while (*p) {\n        g(p);\n        p++;\n    }\n", NULL, "While `*p`,"},
-    {"    while (1) {\n        g(p);\n        p++;\n    }\n", NULL, ""},
+     "If `a`, increments `b`; otherwise decrements `b`.", NULL},
+    {"    if (a) {\n        g(a);\n        h(a);\n    }\n", "If `a`, calls `g(a)` and `h(a)`.",
+     "If `a`,"},
+    {"    if (a) {\n        if (b)\n            g();\n    } else {\n        h();\n    }\n",
+     "If `a`, if `b`, calls `g()`; unless `a`, calls `h()`.", NULL}, /* whose else it is */
+    {"    if (a)\n        g();\n    else if (b)\n        h();\n    else\n        i();\n",
+     "If `a`, calls `g()`; otherwise, if `b`, calls `h()`; otherwise calls `i()`.", NULL},
+    {"    while (*p) {\n        g(p);\n        p++;\n    }\n",
+     "While `*p`, calls `g(p)` and increments `p`.", "While `*p`,"},
+    {"    while (1) {\n        if (g(p))\n            break;\n        p++;\n    }\n", NULL,
+     "Until the loop is left,"},
+    {"    for (i = 0; i < n; i++)\n        s += v[i];\n",
+     "For `i = 0; i < n; i++`, adds `v[i]` to `s`.", "For `i = 0; i < n; i++`,"},
+    {"    for (;;)\n        if (g())\n            break;\n",
+     "Until the loop is left, if `g()`, leaves the loop.", NULL},
     {"    int n = a + 1;\n", "Sets `n` to `a + 1`.", NULL},
+    {"    int n, *p;\n    p = a;\n    n = 0;\n    q->n = 0;\n    h(n);\n    return n;\n",
+     "Sets `p` to `a` and `n` and `q->n` to `0`, calls `h(n)`, and returns `n`.", NULL},
+    {"    if (!a)\n        goto out;\n    g(a);\n    return 1;\n",
+     "If `!a`, jumps to `out`. Then calls `g(a)` and returns `1`.", NULL},
+    {"out:\n    g(a);\n    return 0;\n", "At `out`, calls `g(a)` and returns `0`.", NULL},
     {"    switch (c) {\n    case 'A': return UP;\n    case 'B': return DOWN;\n    }\n",
      "By `c`: `'A'` returns `UP`, `'B'` returns `DOWN`.", NULL},
     {"    if (s) {\n        switch (c) {\n        case 'A': return UP;\n        }\n    }\n",
      "If `s`, by `c`: `'A'` returns `UP`.", NULL},
-    {"    g(a);\n    h(b);\n", NULL, ""},
+    {"    g(a);\n    h(b);\n", "Calls `g(a)` and `h(b)`.", ""},
+    {"    g(1);\n    a = 1;\n    h(2);\n    b = 2;\n    g(3);\n    c = 3;\n    g(4);\n", NULL, ""},
+    {"#ifdef X\n    g();\n#endif\n", "Under `#ifdef X`, calls `g()`.", NULL},
 };
 
 static void check(const struct row *r)
@@ -43,7 +60,7 @@ static void check(const struct row *r)
     snprintf(code, sizeof code, "int f(void)\n{\n%s}\n", r->body);
     str text = str_of(code);
     assert_true(code_outline("c", text, 0, (uint32_t)text.n - 1, a, &o, &e));
-    struct steps_options opt = {.max_lines = 12, .max_steps = 12};
+    struct steps_options opt = {.max_lines = 12, .max_steps = 1};
     steps_divide(&o, text, &opt, a, &steps);
     assert_int_equal(steps.n, 1);
     const char *said = step_said(&o, text, &steps.v[0], a);
@@ -63,8 +80,90 @@ static void test_said(void **state)
         check(&rows[i]);
 }
 
+/* Other languages, and steps that are a part of a block. */
+static const struct part_row {
+    const char *language, *code;
+    uint32_t line, end_line;
+    const char *said;
+} part_rows[] = {
+    {"python", "def f(a):\n    for x in a:\n        if x:\n            g(x)\n", 2, 4,
+     "For each `x` in `a`, if `x`, calls `g(x)`."},
+    {"python", "def f(a):\n    try:\n        b = g(a)\n    except E:\n        return None\n", 2, 5,
+     "Tries this: sets `b` to `g(a)`; on `except E` returns `None`."},
+    {"python", "def f(a):\n    with open(a) as h:\n        return h.read()\n", 2, 3,
+     "With `open(a) as h`, returns `h.read()`."},
+    {"go", "func f() {\n\tfor i, v := range m {\n\t\tg(i, v)\n\t}\n}\n", 2, 4,
+     "For each `i, v` in `m`, calls `g(i, v)`."},
+    {"go", "func f() {\n\tif err := g(); err != nil {\n\t\treturn err\n\t}\n}\n", 2, 4,
+     "If `err := g(); err != nil`, returns `err`."},
+    {"javascript", "function f(a) {\n  for (const x of a) {\n    g(x)\n  }\n}\n", 2, 4,
+     "For each `x` in `a`, calls `g(x)`."},
+    {"c", "int f(int a)\n{\n    if (a) {\n        g();\n        h();\n    }\n}\n", 3, 4,
+     "If `a`, first calls `g()`."},
+    {"c", "int f(int a)\n{\n    if (a) {\n        g();\n        h();\n    }\n}\n", 5, 6,
+     "Still if `a`, calls `h()`."},
+    {"c", "int f(int a)\n{\n    if (a) {\n        g();\n    } else {\n        h();\n    }\n}\n", 5,
+     7, "Unless `a`, calls `h()`."},
+    {"c", "int f(int a)\n{\n    if (a) {\n        g();\n    } else {\n        h();\n    }\n}\n", 3,
+     4, "If `a`, calls `g()`."},
+    {"rust", "fn f(a: u8) -> u8 {\n    let b = a;\n    b + 1\n}\n", 2, 3, NULL},
+};
+
+static void check_part(const struct part_row *r)
+{
+    arena *a = arena_new();
+    err e = ERR_INIT;
+    struct outline o;
+    struct steps all;
+    str text = str_of(r->code);
+    assert_true(code_outline(r->language, text, 0, (uint32_t)text.n - 1, a, &o, &e));
+    struct steps_options opt = {.max_lines = 1, .max_steps = 100};
+    steps_divide(&o, text, &opt, a, &all);
+    struct step s = {0};
+    for (size_t i = 0; i < all.n; i++) {
+        if (all.v[i].line == r->line)
+            s = all.v[i];
+        if (all.v[i].line <= r->line || all.v[i].end_line > r->end_line)
+            continue;
+        s.end_line = all.v[i].end_line;
+        s.end_byte = all.v[i].end_byte;
+    }
+    s.end_byte = (uint32_t)(text_lines(text, r->end_line, r->end_line).p - text.p +
+                            (ptrdiff_t)text_lines(text, r->end_line, r->end_line).n);
+    s.end_line = r->end_line;
+    const char *said = step_said(&o, text, &s, a);
+    if ((said == NULL) != (r->said == NULL) || (said && strcmp(said, r->said) != 0))
+        fail_msg("%s%u-%u: %s", r->code, r->line, r->end_line, said ? said : "nothing");
+    arena_free(a);
+}
+
+static void test_parts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof part_rows / sizeof *part_rows; i++)
+        check_part(&part_rows[i]);
+}
+
+static void test_mention(void **state)
+{
+    (void)state;
+    arena *a = arena_new();
+    err e = ERR_INIT;
+    struct outline o;
+    struct steps steps;
+    str text = STR("int f(int a)\n{\n    while (a) {\n        if (g(a))\n            b = h(a);\n"
+                   "        return b;\n    }\n}\n");
+    assert_true(code_outline("c", text, 0, (uint32_t)text.n - 1, a, &o, &e));
+    struct steps_options opt = {.max_lines = 12, .max_steps = 1};
+    steps_divide(&o, text, &opt, a, &steps);
+    assert_string_equal(step_mention(&o, "c", text, &steps.v[0], a),
+                        "While `a`, uses `g` and `h`; sets `b`; can return `b`.");
+    arena_free(a);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_said)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_said), cmocka_unit_test(test_parts),
+                                       cmocka_unit_test(test_mention)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

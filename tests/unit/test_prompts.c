@@ -46,6 +46,7 @@ static void test_templates(void **state)
                                      {"header", {"class Group(Command)\n    ...\n", 29}},
                                      {"above", {"    for c in self.all:\n", 23}},
                                      {"code", {"        c.run({{name}})", 23}},
+                                     {"doc", {"Its comment: Runs it.", 21}},
                                      {"known", {"It calls:\n- def run(self) : Runs.", 33}}};
     for (int id = TEMPLATE_DEFINITION; id < TEMPLATE_KINDS; id++) {
         arena *a = arena_new();
@@ -83,20 +84,43 @@ struct fact {
 static const struct fact facts[] = {
     {"c", "void f(int a)\n{\n    g(a);\n}\n", "Nothing.", NULL},
     {"c", "int f(int a)\n{\n    if (a < 0)\n        return REDIS_ERR;\n    return REDIS_OK;\n}\n",
-     "`REDIS_ERR` or `REDIS_OK`.", "Returns `REDIS_ERR` if `a < 0` (4)."},
+     "`REDIS_ERR` if `a < 0` (4); otherwise `REDIS_OK` (5).",
+     "Returns `REDIS_ERR` if `a < 0` (4)."},
     {"c",
      "char *f(char *s)\n{\n    if (!s || !*s) {\n        perror(s);\n        exit(1);\n    }\n"
      "    return s + 1;\n}\n",
-     NULL, "Ends the program through `exit(1)` if `!s || !*s` (5)."},
+     "`s + 1`.", "Ends the program through `exit(1)` if `!s || !*s` (5)."},
+    {"c", "char *f(char *s)\n{\n    s = g(1);\n    return s;\n}\n",
+     "`s`, which is set to `g(1)` (3).", NULL},
+    {"c", "char *f(char *s)\n{\n    s = g(1);\n    h(&s);\n    return s;\n}\n", NULL, NULL},
+    {"c", "char *f(char *s)\n{\n    s = g(1);\n    s++;\n    return s;\n}\n", NULL, NULL},
+    {"go",
+     "func f() error {\n\tb, err := g()\n\tif err != nil {\n\t\treturn err\n\t}\n\t_, err = "
+     "h(b)\n\treturn err\n}\n",
+     "`err`, which is set from `g()` (2), `h(b)` (6).",
+     "Returns `err` if `err != nil` (4); returns `err` (7)."},
+    {"c",
+     "int f(int a)\n{\n    if (a) {\n        if (b)\n            return a + 1;\n"
+     "    } else {\n        return b;\n    }\n    return 0;\n}\n",
+     "`a + 1` if `a` and `b` (5); `b` unless `a` (7); otherwise `0` (9).", NULL},
+    {"c",
+     "int f(void)\n{\n    if (a)\n        goto out;\n    return b + 1;\nout:\n    return -1;\n}\n",
+     "`b + 1` (5); `-1` (7).", "Returns `-1` (7)."},
     {"python",
      "def f(a):\n    if not a:\n        raise ValueError(a)\n    elif a > 3:\n        return None\n"
      "    return a.b\n",
-     NULL, "`raise ValueError(a)` if `not a` (3); returns `None` if `a > 3` (5)."},
+     "`None` if `a > 3` (5); otherwise `a.b` (6).",
+     "`raise ValueError(a)` if `not a` (3); returns `None` if `a > 3` (5)."},
+    {"python", "def f(a):\n    def g(b):\n        return b\n    return h(g)\n", "`h(g)`.", NULL},
+    {"python", "def f(a):\n    yield a\n", NULL, NULL},
     {"go",
      "func f(a int) (int, error) {\n\tif a > 3 {\n\t\treturn 0, errBig\n\t}\n\treturn a, nil\n}\n",
-     NULL, "Returns `0, errBig` if `a > 3` (3)."},
-    {"javascript", "function f(a) {\n  if (!a) { throw new Error('no') }\n  return a.b\n}\n", NULL,
-     "`throw new Error('no')` if `!a` (2)."},
+     "`0, errBig` if `a > 3` (3); otherwise `a, nil` (5).", "Returns `0, errBig` if `a > 3` (3)."},
+    {"go", "func f(a int) *E {\n\treturn parsedError\n}\n", NULL, NULL},
+    {"rust", "fn f(a: u8) -> u8 {\n    if a > 3 {\n        return 0;\n    }\n    a + 1\n}\n", NULL,
+     NULL},
+    {"javascript", "function f(a) {\n  if (!a) { throw new Error('no') }\n  return a.b\n}\n",
+     "`a.b`.", "`throw new Error('no')` if `!a` (2)."},
 };
 
 static void check_fact(const struct fact *f)

@@ -1,0 +1,444 @@
+/* A step in the program's own words: each statement as clause.h reads it, conditions and loop
+ * headers quoted, in the order of the code. Refuses as soon as one piece is not certain or the
+ * whole gets too long to be read: then it is the model's.
+ *
+ * Invariant: every byte of the step's code is in a node that was told, or is a brace, a semicolon
+ * or a word that closes a block. */
+#include "clause.h"
+#include "facts.h"
+#include "lead.h"
+#include "words.h"
+#include <stdint.h>
+
+enum {
+    MAX_QUOTE = 64,  /* of one statement */
+    MAX_ALONE = 160, /* of a step that is but one */
+    MAX_CLAUSES = 6,
+    MAX_NODES = 24,
+    MAX_TEXT = 300,
+    MAX_SENTENCES = 3,
+    MAX_DEPTH = 3,
+    MAX_ARMS = 3
+};
+
+struct composer {
+    const struct outline *o;
+    str text;
+    const struct step *s;
+    arena *a;
+    size_t clauses;
+    size_t quote; /* longest piece of code to be quoted */
+};
+
+struct listing { /* sibling nodes of one block, in order */
+    int32_t v[MAX_NODES];
+    size_t n;
+};
+
+/* ---- what stands between nodes ---- */
+
+static bool gap_is_empty(str gap)
+{
+    static const char *const words[] = {"end", "fi", "done", "esac", "then", "do", "endif"};
+    for (size_t i = 0; i < gap.n;) {
+        size_t from = i;
+        while (i < gap.n && is_name_char(gap.p[i]))
+            i++;
+        str w = str_sub(gap, from, i);
+        bool known = false;
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            known = known || str_eqz(w, words[k]);
+        if (w.n && !known)
+            return false;
+        if (!w.n && !strchr(" \t\r\n{};:,)#", gap.p[i]))
+            return false;
+        i += !w.n;
+    }
+    return true;
+}
+
+/* The nodes directly inside `parent` between two bytes, comments left out; false when code stands
+ * between them or they are too many. */
+static bool nodes_list(struct composer *c, int32_t parent, uint32_t from, uint32_t to,
+                       struct listing *out)
+{
+    uint32_t at = from;
+    out->n = 0;
+    for (size_t i = (size_t)(parent + 1); i < c->o->n && c->o->v[i].parent >= parent; i++) {
+        const struct code_node *n = &c->o->v[i];
+        if (n->parent != parent || n->start_byte < from || n->start_byte >= to)
+            continue;
+        if (n->start_byte > at && !gap_is_empty(str_sub(c->text, at, n->start_byte)))
+            return false;
+        at = n->end_byte > at ? n->end_byte : at;
+        if (n->kind == NODE_COMMENT)
+            continue;
+        if (out->n == sizeof out->v / sizeof *out->v)
+            return false;
+        out->v[out->n++] = (int32_t)i;
+    }
+    return at >= to || gap_is_empty(str_sub(c->text, at, to));
+}
+
+/* ---- plain statements, one after the other ---- */
+
+/* A break belongs to the innermost loop or switch. */
+static const char *break_verb(const struct composer *c, int32_t node)
+{
+    for (int32_t p = c->o->v[node].parent; p >= 0; p = c->o->v[p].parent) {
+        if (c->o->v[p].kind == NODE_LOOP)
+            return "leaves the loop";
+        str h = node_header(&c->o->v[p], c->text);
+        if (c->o->v[p].kind == NODE_BRANCH && !node_condition(&c->o->v[p], c->text).n && h.n)
+            return NULL; /* ends its case: silent */
+    }
+    return "breaks off";
+}
+
+static bool is_declaration(const struct clause *c)
+{
+    return c->verb && strcmp(c->verb, "declares") == 0;
+}
+
+static bool node_is_empty(const struct composer *c, int32_t node)
+{
+    const struct code_node *n = &c->o->v[node];
+    return str_eqz(str_trim(str_sub(c->text, n->start_byte, n->end_byte)), ";");
+}
+
+static bool clause_take(struct composer *c, int32_t node, struct clause *out)
+{
+    const struct code_node *n = &c->o->v[node];
+    *out = (struct clause){NULL, "", ""};
+    if (node_is_empty(c, node))
+        return true;
+    if (n->header_end > n->start_byte || !clause_read(n, c->text, c->quote, c->a, out))
+        return false;
+    if (strcmp(out->verb, "breaks off") == 0)
+        out->verb = break_verb(c, node);
+    return true;
+}
+
+/* Declarations without a value are worth a word only when there is nothing else. */
+static size_t clauses_sift(struct clause *v, size_t n)
+{
+    bool others = false;
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        others = others || (v[i].verb && !is_declaration(&v[i]));
+    for (size_t i = 0; i < n; i++)
+        if (v[i].verb && !(others && is_declaration(&v[i])))
+            v[kept++] = v[i];
+    return kept;
+}
+
+static bool clauses_same(const struct clause *x, const struct clause *y, bool rest_too)
+{
+    return strcmp(x->verb, y->verb) == 0 && x->object[0] && y->object[0] &&
+           (!rest_too || (x->rest[0] && strcmp(x->rest, y->rest) == 0));
+}
+
+/* "`a`, `b`" of "`a` and `b`" */
+static const char *names_only(struct composer *c, const char *object)
+{
+    const char *and = strstr(object, "` and `");
+    return and? arena_printf(c->a, "%.*s`, %s", (int)(and-object), object, and+6) : object;
+}
+
+/* Neighbours that differ in their object alone become one: "`a`, `b` and `c`"; of many the first
+ * few are named. */
+static size_t clauses_merge(struct composer *c, struct clause *v, size_t n)
+{
+    enum { MOST_NAMED = 4 };
+    size_t kept = 0;
+    for (size_t i = 0; i < n;) {
+        size_t k = i + 1;
+        while (k < n && clauses_same(&v[i], &v[k], true))
+            k++;
+        size_t count = k - i, named = count > MOST_NAMED + 1 ? MOST_NAMED - 1 : count;
+        const char *list = count > 1 ? names_only(c, v[i].object) : v[i].object;
+        for (size_t m = 1; m < named; m++)
+            list = arena_printf(c->a, "%s%s%s", list, m + 1 == count ? " and " : ", ",
+                                names_only(c, v[i + m].object));
+        if (named < count)
+            list = arena_printf(c->a, "%s and %zu more", list, count - named);
+        v[kept] = v[i];
+        v[kept++].object = list;
+        i = k;
+    }
+    c->clauses += kept;
+    return kept;
+}
+
+/* "sets `a` to `b` and `c` to `d`, calls `f(c)` and returns `d`"; NULL: too many. */
+static const char *clauses_join(struct composer *c, struct clause *v, size_t n)
+{
+    const char *said = "";
+    bool listed = false;
+    n = clauses_merge(c, v, clauses_sift(v, n));
+    if (c->clauses > MAX_CLAUSES)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        bool same = i && clauses_same(&v[i - 1], &v[i], false);
+        bool more = i + 1 < n && clauses_same(&v[i], &v[i + 1], false);
+        bool last = true;
+        for (size_t k = i + 1; k < n; k++)
+            last = last && clauses_same(&v[k - 1], &v[k], false);
+        const char *joint = !i                ? ""
+                            : same            ? more ? ", " : " and "
+                            : !last           ? ", "
+                            : listed || i > 1 ? ", and "
+                                              : " and ";
+        listed = listed || same || strstr(v[i].object, " and ");
+        said = arena_printf(c->a, "%s%s%s%s%s%s", said, joint, same ? "" : v[i].verb,
+                            same || !v[i].object[0] ? "" : " ", v[i].object, v[i].rest);
+    }
+    return said;
+}
+
+/* ---- blocks ---- */
+
+static const char *block_say(struct composer *c, int32_t node, int depth);
+
+/* What stands inside a block, from its header on: plain statements, then at most one block. */
+static const char *body_say(struct composer *c, const struct listing *l, int depth)
+{
+    struct clause v[sizeof l->v / sizeof *l->v];
+    size_t n = 0, i = 0;
+    for (; i < l->n; i++) {
+        const struct code_node *x = &c->o->v[l->v[i]];
+        if (x->header_end > x->start_byte || x->kind == NODE_BRANCH || x->kind == NODE_LOOP)
+            break;
+        if (!clause_take(c, l->v[i], &v[n++]))
+            return NULL;
+    }
+    const char *plain = clauses_join(c, v, n);
+    if (plain && i == l->n)
+        return plain[0] ? plain : "does nothing more";
+    if (!plain || i + 1 < l->n || depth >= MAX_DEPTH)
+        return NULL;
+    const char *inner = block_say(c, l->v[i], depth + 1);
+    if (!inner)
+        return NULL;
+    return plain[0] ? arena_printf(c->a, "%s, and, %s", plain, inner) : inner;
+}
+
+static bool header_is_switch(str h)
+{
+    return str_starts(h, STR("switch")) || str_starts(h, STR("match")) ||
+           str_starts(h, STR("select")) || str_starts(h, STR("case "));
+}
+
+/* "otherwise", "on `except E`", "at the end" before what an arm does; NULL: something else. */
+static const char *arm_begin(struct composer *c, const struct code_node *arm)
+{
+    str h = node_header(arm, c->text), cond = node_condition(arm, c->text), q;
+    while (h.n && strchr("{}: \t\r\n", h.p[h.n - 1]))
+        h.n--;
+    while (h.n && strchr("} \t\r\n", h.p[0]))
+        h = str_sub(h, 1, h.n);
+    if (str_starts(h, STR("#else")))
+        return "otherwise";
+    if (str_starts(h, STR("els")) || str_starts(h, STR("elif"))) {
+        if (!cond.n)
+            return "otherwise";
+        return code_quote(cond, MAX_QUOTED, c->a, &q)
+                   ? arena_printf(c->a, "otherwise, if `" STR_FMT "`,", STR_ARG(q))
+                   : NULL;
+    }
+    if (str_starts(h, STR("finally")) || str_starts(h, STR("ensure")))
+        return "in any case";
+    bool caught = str_starts(h, STR("except")) || str_starts(h, STR("catch"));
+    return caught && code_quote(h, MAX_QUOTED, c->a, &q)
+               ? arena_printf(c->a, "on `" STR_FMT "`", STR_ARG(q))
+               : NULL;
+}
+
+/* After an inner if, "otherwise" would be taken for its else: the condition is said once more. */
+static const char *arm_apart(struct composer *c, int32_t arm)
+{
+    const char *begin = node_begin(c->o, c->text, arm, c->a);
+    return str_starts(str_of(begin), STR("Unless")) ? arena_printf(c->a, "u%s", begin + 1) : NULL;
+}
+
+static bool has_body(const struct code_node *n)
+{
+    return n->header_end > n->start_byte;
+}
+
+/* "if `a`, returns `b`; otherwise calls `c()`" */
+static const char *block_say(struct composer *c, int32_t node, int depth)
+{
+    const struct code_node *n = &c->o->v[node];
+    const char *begin = node_begin(c->o, c->text, node, c->a);
+    struct listing l, body = {.n = 0};
+    if (n->header_end <= n->start_byte || !begin[0] || header_is_switch(node_header(n, c->text)) ||
+        !nodes_list(c, node, n->header_end, node_body_end(n, c->text), &l))
+        return NULL;
+    size_t i = 0;
+    for (; i < l.n && c->o->v[l.v[i]].kind != NODE_ARM; i++)
+        body.v[body.n++] = l.v[i];
+    const char *inside = body_say(c, &body, depth);
+    if (!inside || l.n - i > MAX_ARMS || (i < l.n && depth > 1))
+        return NULL;
+    bool nested = body.n && has_body(&c->o->v[body.v[body.n - 1]]);
+    const char *said = arena_printf(c->a, "%c%s %s", begin[0] + ('a' - 'A'), begin + 1, inside);
+    for (; i < l.n; i++) {
+        const struct code_node *arm = &c->o->v[l.v[i]];
+        struct listing inner;
+        const char *how = nested ? arm_apart(c, l.v[i]) : arm_begin(c, arm);
+        if (!how || !nodes_list(c, l.v[i], arm->header_end, arm->end_byte, &inner))
+            return NULL;
+        const char *then = body_say(c, &inner, depth + (i + 1 < l.n));
+        if (!then)
+            return NULL;
+        nested = inner.n && has_body(&c->o->v[inner.v[inner.n - 1]]);
+        said = arena_printf(c->a, "%s; %s %s", said, how, then);
+    }
+    return said;
+}
+
+/* Does more of the block follow behind the step than other arms and closing lines? */
+static bool more_follows(const struct composer *c, int32_t node)
+{
+    for (size_t i = (size_t)node + 1; i < c->o->n && c->o->v[i].parent >= node; i++) {
+        const struct code_node *x = &c->o->v[i];
+        if (x->parent == node && x->start_byte >= c->s->end_byte && x->kind != NODE_ARM &&
+            x->kind != NODE_COMMENT)
+            return true;
+    }
+    return false;
+}
+
+/* A block that begins in the step and goes on behind it: its header, and what of it is here. */
+static const char *open_say(struct composer *c, int32_t node, int depth)
+{
+    const struct code_node *n = &c->o->v[node];
+    const char *first = more_follows(c, node) ? "first " : "";
+    const char *begin = node_begin(c->o, c->text, node, c->a);
+    if (!begin[0] || n->header_end > c->s->end_byte || header_is_switch(node_header(n, c->text)))
+        return NULL;
+    struct listing l;
+    if (!nodes_list(c, node, n->header_end, c->s->end_byte, &l))
+        return NULL;
+    if (!l.n)
+        return arena_printf(c->a, "%c%s what follows up to line %u is done", begin[0] + ('a' - 'A'),
+                            begin + 1, n->end_line);
+    const struct code_node *last = &c->o->v[l.v[l.n - 1]];
+    if (last->end_byte > c->s->end_byte && l.n == 1 && depth < MAX_DEPTH) {
+        const char *inner = open_say(c, l.v[0], depth + 1);
+        return inner ? arena_printf(c->a, "%c%s %s", begin[0] + ('a' - 'A'), begin + 1, inner)
+                     : NULL;
+    }
+    if (last->end_byte > c->s->end_byte)
+        return NULL;
+    const char *inside = body_say(c, &l, depth);
+    return inside
+               ? arena_printf(c->a, "%c%s %s%s", begin[0] + ('a' - 'A'), begin + 1, first, inside)
+               : NULL;
+}
+
+/* ---- a step ---- */
+
+/* The block whose children the step is made of: the innermost that begins before it. */
+static int32_t step_parent(const struct composer *c)
+{
+    int32_t found = -1;
+    for (size_t i = 0; i < c->o->n && c->o->v[i].start_byte < c->s->start_byte; i++)
+        if (c->o->v[i].end_byte > c->s->start_byte && c->o->v[i].header_end > c->o->v[i].start_byte)
+            found = (int32_t)i;
+    return found;
+}
+
+static void sentence_add(strbuf *b, const char *s, size_t *sentences)
+{
+    if (!s[0])
+        return;
+    char first = s[0];
+    if (first >= 'a' && first <= 'z')
+        first = (char)(first - 32);
+    strbuf_addf(b, "%s%c%s.", b->len ? " " : "", first, s + 1);
+    ++*sentences;
+}
+
+/* "At `oom`," when the step begins with a label to jump to; "" without; NULL: of another kind. */
+static const char *label_begin(struct composer *c, const struct listing *l)
+{
+    const struct code_node *n = &c->o->v[l->v[0]];
+    if (n->kind != NODE_LABEL)
+        return "";
+    str s = str_trim(str_sub(c->text, n->start_byte, n->end_byte));
+    while (s.n && strchr(": ", s.p[s.n - 1]))
+        s.n--;
+    for (size_t i = 0; i < s.n; i++)
+        if (!is_name_char(s.p[i]))
+            return NULL;
+    bool marker = str_eqz(s, "default") || str_eqz(s, "case") || !s.n || l->n < 2;
+    return marker ? NULL : arena_printf(c->a, "at `" STR_FMT "`,", STR_ARG(s));
+}
+
+static bool nodes_say(struct composer *c, const struct listing *l, strbuf *b)
+{
+    struct clause v[sizeof l->v / sizeof *l->v];
+    size_t n = 0, sentences = 0;
+    const char *label = label_begin(c, l);
+    if (!label)
+        return false;
+    for (size_t i = label[0] ? 1 : 0; i <= l->n; i++) {
+        const struct code_node *x = i < l->n ? &c->o->v[l->v[i]] : NULL;
+        bool plain = x && x->header_end <= x->start_byte && x->kind != NODE_LABEL;
+        if (plain) {
+            if (!clause_take(c, l->v[i], &v[n++]))
+                return false;
+            continue;
+        }
+        bool silent = x || sentences; /* declarations alone, beside other sentences */
+        for (size_t k = 0; k < n; k++)
+            silent = silent && (!v[k].verb || is_declaration(&v[k]));
+        const char *before = silent ? "" : clauses_join(c, v, n);
+        if (!before)
+            return false;
+        if (label[0] && !sentences && before[0])
+            before = arena_printf(c->a, "%s %s", label, before);
+        sentence_add(b, sentences && before[0] ? arena_printf(c->a, "then %s", before) : before,
+                     &sentences);
+        n = 0;
+        if (!x)
+            break;
+        const char *said = x->end_byte > c->s->end_byte
+                               ? i + 1 == l->n ? open_say(c, l->v[i], 0) : NULL
+                               : block_say(c, l->v[i], 0);
+        if (!said)
+            return false;
+        if (label[0] && !sentences)
+            said = arena_printf(c->a, "%s %s", label, said);
+        sentence_add(b, said, &sentences);
+    }
+    return b->len && b->len <= MAX_TEXT && sentences <= MAX_SENTENCES;
+}
+
+char *step_said(const struct outline *o, str text, const struct step *s, arena *a)
+{
+    struct composer c = {.o = o, .text = text, .s = s, .a = a};
+    int32_t parent = step_parent(&c);
+    struct listing l;
+    uint32_t to = s->end_byte;
+    if (parent >= 0 && o->v[parent].end_byte < to)
+        to = o->v[parent].end_byte;
+    bool listed = nodes_list(&c, parent, s->start_byte, to, &l) && l.n &&
+                  gap_is_empty(str_sub(text, to, s->end_byte));
+    bool alone = listed && l.n == 1 && o->v[l.v[0]].header_end <= o->v[l.v[0]].start_byte;
+    c.quote = alone ? MAX_ALONE : MAX_QUOTE;
+    strbuf b;
+    strbuf_init(&b, 0);
+    const char *still = listed ? step_still(o, text, s, a) : "";
+    bool ok = listed && nodes_say(&c, &l, &b);
+    char *out = NULL;
+    if (ok && still[0])
+        out = arena_printf(a, "%s %c%s", still,
+                           b.p[0] >= 'A' && b.p[0] <= 'Z' ? b.p[0] + 32 : b.p[0], b.p + 1);
+    else if (ok)
+        out = arena_strdup(a, strbuf_str(&b));
+    strbuf_release(&b);
+    return out;
+}
