@@ -432,6 +432,7 @@ bool explain_function(struct job *j, err *e)
         return false;
     hasher *h = key_begin(j->d, "walkthrough");
     hasher_add(h, p.def.content.b, sizeof p.def.content.b);
+    hasher_add_u64(h, s->line); /* the program names lines: moved, they are told anew */
     j->whole = hasher_end(h);
     if (whole_load(j))
         return true;

@@ -72,9 +72,7 @@ static const char *branch_begin(const struct code_node *n, str text, arena *a)
             : "If";
     if (c.n)
         return arena_printf(a, "%s `" STR_FMT "`,", how, STR_ARG(c));
-    return node_condition(n, text).n
-               ? arena_printf(a, "%s the condition of line %u holds,", how, n->line)
-               : "";
+    return node_condition(n, text).n ? arena_printf(a, "%s its long condition holds,", how) : "";
 }
 
 /* The last else of an if: what is told of it begins with what does not hold. */

@@ -53,17 +53,28 @@ str text_lines(str text, uint32_t first, uint32_t last)
     return str_sub(text, from, to);
 }
 
+/* Where a comment between a header and its body begins: on a line of its own, or behind the closing
+ * parenthesis (in Python, whose headers end in a colon, two slashes divide). */
+static size_t comment_at(str h)
+{
+    bool colon = h.n && h.p[h.n - 1] == ':';
+    for (size_t i = 1; i + 1 < h.n; i++) {
+        size_t before = i;
+        while (before > 0 && strchr(" \t", h.p[before - 1]))
+            before--;
+        bool fresh = before > 0 && h.p[before - 1] == '\n';
+        bool closed = before > 0 && before < i && strchr("){", h.p[before - 1]) && !colon;
+        bool slashes = h.p[i] == '/' && (h.p[i + 1] == '/' || h.p[i + 1] == '*');
+        if ((slashes && (fresh || closed)) || (h.p[i] == '#' && h.p[i + 1] == ' ' && fresh))
+            return i;
+    }
+    return h.n;
+}
+
 str node_header(const struct code_node *n, str text)
 {
-    str h = str_trim(str_sub(text, n->start_byte, n->header_end)), line;
-    for (str rest = h; str_next(&rest, '\n', &line);) { /* comments between it and the body */
-        str s = str_trim(line);
-        bool comment =
-            str_starts(s, STR("# ")) || str_starts(s, STR("//")) || str_starts(s, STR("/*"));
-        if (comment && line.p > h.p)
-            return str_trim(str_sub(h, 0, (size_t)(line.p - h.p)));
-    }
-    return h;
+    str h = str_trim(str_sub(text, n->start_byte, n->header_end));
+    return str_trim(str_sub(h, 0, comment_at(h)));
 }
 
 static str line_text(const struct division *d, uint32_t line)
