@@ -123,6 +123,11 @@ static bool is_assignment(str s, size_t i)
     return shift || !strchr("=!<>~", before);
 }
 
+static bool is_blank(str s, size_t i)
+{
+    return s.p[i] == ' ';
+}
+
 static bool is_open_paren(str s, size_t i)
 {
     return s.p[i] == '(';
@@ -165,12 +170,22 @@ static bool is_call(str s, str *path)
     return depth == 0;
 }
 
-/* Quoted in full, or a long call as `f(...)`. */
+/* Quoted in full, or a long call as `f(...)`, a long text as `"its first words..."`. */
 static bool value_quote(str s, const struct reader *r, str *out)
 {
+    enum { MAX_WORDS = 40 };
     str all, path;
     if (code_quote(s, r->most, r->a, out))
         return true;
+    s = str_trim(s);
+    if (s.n > MAX_WORDS && literal_skip(s, 0) == s.n && !memchr(s.p, '`', s.n) &&
+        !memchr(s.p, '\n', s.n)) {
+        size_t cut = MAX_WORDS;
+        while (cut > 1 && (s.p[cut - 1] == '\\' || (s.p[cut] & 0xC0) == 0x80))
+            cut--;
+        *out = str_of(arena_printf(r->a, STR_FMT "...%c", STR_ARG(str_sub(s, 0, cut)), s.p[0]));
+        return true;
+    }
     bool one = str_trim(s).n && !memchr(s.p, '`', s.n) && code_quote(s, 4000, r->a, &all);
     if (!one || !is_call(all, &path) || path.n + 5 > r->most ||
         str_find(all, STR("=>"), 0) != SIZE_MAX || memchr(all.p, '{', all.n))
@@ -261,6 +276,10 @@ static bool keyword_read(str s, const struct reader *r, struct clause *out)
                                            {"assert", "asserts"}, {"defer", "defers"},
                                            {"import", "imports"}, {"go", "starts as a goroutine"}};
     str q;
+    size_t import = str_starts(s, STR("from ")) ? str_find(s, STR(" import "), 0) : SIZE_MAX;
+    if (import != SIZE_MAX && code_quote(str_sub(s, import + 8, s.n), r->most, r->a, &q))
+        return say_two(out, "imports", quoted(r->a, q),
+                       joined(r->a, "from", str_trim(str_sub(s, 5, import))));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         str v = word_off(s, words[i][0]);
         if (v.n == s.n || (v.n && strchr("=.,+-[", v.p[0])) || v.p[0] == '(')
@@ -437,12 +456,21 @@ static bool send_read(str s, const struct reader *r, struct clause *out)
     return say_two(out, "sends", quoted(r->a, value), joined(r->a, "to", to));
 }
 
+/* `f(a)(b)`, `a.b(c).d(e)`: calls after calls, with nothing between. */
+static bool is_chain(str s)
+{
+    if (!s.n || !is_name_char(s.p[0]) || s.p[s.n - 1] != ')')
+        return false;
+    size_t paren = find_outside(s, 0, is_open_paren);
+    return paren != SIZE_MAX && paren > 0 && is_name_char(s.p[paren - 1]) &&
+           find_outside(s, 0, is_blank) == SIZE_MAX;
+}
+
 static bool call_read(str s, const struct reader *r, struct clause *out)
 {
     str path, q;
-    if (!is_call(s, &path) || !value_quote(s, r, &q))
-        return false;
-    if (str_eqz(path, "return") || str_eqz(path, "yield") || str_eqz(path, "throw"))
+    if (is_call(s, &path) ? !value_quote(s, r, &q)
+                          : !is_chain(s) || !code_quote(s, r->most, r->a, &q))
         return false;
     return say(out, "calls", quoted(r->a, q));
 }

@@ -37,13 +37,26 @@ struct listing { /* sibling nodes of one block, in order */
 
 /* ---- what stands between nodes ---- */
 
+/* The byte behind a comment at i, or i: some stand in the outline, some do not. */
+static size_t comment_skip(str s, size_t i)
+{
+    bool block = str_starts(str_sub(s, i, s.n), STR("/*"));
+    bool line =
+        str_starts(str_sub(s, i, s.n), STR("//")) || str_starts(str_sub(s, i, s.n), STR("# "));
+    size_t end = block ? str_find(s, STR("*/"), i + 2) : line ? str_find(s, STR("\n"), i) : i;
+    return end == SIZE_MAX ? s.n : end + (block ? 2 : 0);
+}
+
 static bool gap_is_empty(str gap)
 {
     static const char *const words[] = {"end", "fi", "done", "esac", "then", "do", "endif"};
     for (size_t i = 0; i < gap.n;) {
+        i = comment_skip(gap, i);
         size_t from = i;
         while (i < gap.n && is_name_char(gap.p[i]))
             i++;
+        if (i == gap.n && from == i)
+            break;
         str w = str_sub(gap, from, i);
         bool known = false;
         for (size_t k = 0; k < sizeof words / sizeof *words; k++)
@@ -200,27 +213,82 @@ static const char *clauses_join(struct composer *c, struct clause *v, size_t n)
 
 static const char *block_say(struct composer *c, int32_t node, int depth);
 
-/* What stands inside a block, from its header on: plain statements, then at most one block. */
+static bool has_body(const struct code_node *n)
+{
+    return n->header_end > n->start_byte;
+}
+
+/* A block without other arms whose last statement leaves: nothing behind it can be taken for a part
+ * of it. */
+static bool is_guard(const struct composer *c, int32_t node)
+{
+    const struct code_node *last = NULL;
+    for (size_t i = (size_t)node + 1; i < c->o->n && c->o->v[i].parent >= node; i++) {
+        if (c->o->v[i].parent != node || c->o->v[i].kind == NODE_COMMENT)
+            continue;
+        if (c->o->v[i].kind == NODE_ARM)
+            return false;
+        last = &c->o->v[i];
+    }
+    return c->o->v[node].kind == NODE_BRANCH && last && !has_body(last) &&
+           (last->kind == NODE_RETURN || last->kind == NODE_THROW || last->kind == NODE_JUMP);
+}
+
+/* Is something returned, thrown or jumped from anywhere inside? */
+static bool may_leave(const struct composer *c, int32_t node)
+{
+    for (size_t i = (size_t)node + 1; i < c->o->n && c->o->v[i].parent >= node; i++) {
+        enum node_kind k = c->o->v[i].kind;
+        if (k == NODE_RETURN || k == NODE_THROW || k == NODE_JUMP)
+            return true;
+    }
+    return false;
+}
+
+/* ", and if" or ", and calls": what joins an inner block to what was said before it. */
+static const char *inner_joint(const char *inner)
+{
+    static const char *const conditions[] = {"if ", "unless ", "while ", "for ", "until "};
+    for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
+        if (str_starts(str_of(inner), str_of(conditions[i])))
+            return ", and, ";
+    return ", and ";
+}
+
+/* What stands inside a block: plain statements and blocks in turn. Behind an inner block it is said
+ * that it has ended. */
 static const char *body_say(struct composer *c, const struct listing *l, int depth)
 {
     struct clause v[sizeof l->v / sizeof *l->v];
-    size_t n = 0, i = 0;
-    for (; i < l->n; i++) {
-        const struct code_node *x = &c->o->v[l->v[i]];
-        if (x->header_end > x->start_byte || x->kind == NODE_BRANCH || x->kind == NODE_LOOP)
+    const char *said = "", *after = "";
+    for (size_t i = 0; i < l->n;) {
+        size_t n = 0;
+        for (; i < l->n && !has_body(&c->o->v[l->v[i]]); i++)
+            if (!clause_take(c, l->v[i], &v[n++]))
+                return NULL;
+        const char *plain = clauses_join(c, v, n);
+        if (!plain)
+            return NULL;
+        if (plain[0])
+            said = arena_printf(c->a, "%s%s%s", said, after, plain);
+        if (i == l->n)
             break;
-        if (!clause_take(c, l->v[i], &v[n++]))
+        const char *inner = depth < MAX_DEPTH ? block_say(c, l->v[i], depth + 1) : NULL;
+        if (!inner)
+            return NULL;
+        const char *joint = plain[0] ? inner_joint(inner) : after;
+        said = arena_printf(c->a, "%s%s%s", said, joint, inner);
+        const struct code_node *x = &c->o->v[l->v[i]];
+        after = is_guard(c, l->v[i])     ? "; then "
+                : may_leave(c, l->v[i])  ? NULL
+                : x->kind == NODE_BRANCH ? "; then, in any case, "
+                : x->kind == NODE_LOOP   ? "; after that loop, "
+                                         : NULL;
+        i++;
+        if (!after && i < l->n)
             return NULL;
     }
-    const char *plain = clauses_join(c, v, n);
-    if (plain && i == l->n)
-        return plain[0] ? plain : "does nothing more";
-    if (!plain || i + 1 < l->n || depth >= MAX_DEPTH)
-        return NULL;
-    const char *inner = block_say(c, l->v[i], depth + 1);
-    if (!inner)
-        return NULL;
-    return plain[0] ? arena_printf(c->a, "%s, and, %s", plain, inner) : inner;
+    return said[0] ? said : "does nothing more";
 }
 
 static bool header_is_switch(str h)
@@ -254,16 +322,19 @@ static const char *arm_begin(struct composer *c, const struct code_node *arm)
                : NULL;
 }
 
+static bool holds_block(const struct composer *c, const struct listing *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (has_body(&c->o->v[l->v[i]]))
+            return true;
+    return false;
+}
+
 /* After an inner if, "otherwise" would be taken for its else: the condition is said once more. */
 static const char *arm_apart(struct composer *c, int32_t arm)
 {
     const char *begin = node_begin(c->o, c->text, arm, c->a);
     return str_starts(str_of(begin), STR("Unless")) ? arena_printf(c->a, "u%s", begin + 1) : NULL;
-}
-
-static bool has_body(const struct code_node *n)
-{
-    return n->header_end > n->start_byte;
 }
 
 /* "if `a`, returns `b`; otherwise calls `c()`" */
@@ -281,7 +352,7 @@ static const char *block_say(struct composer *c, int32_t node, int depth)
     const char *inside = body_say(c, &body, depth);
     if (!inside || l.n - i > MAX_ARMS || (i < l.n && depth > 1))
         return NULL;
-    bool nested = body.n && has_body(&c->o->v[body.v[body.n - 1]]);
+    bool nested = holds_block(c, &body);
     const char *said = arena_printf(c->a, "%c%s %s", begin[0] + ('a' - 'A'), begin + 1, inside);
     for (; i < l.n; i++) {
         const struct code_node *arm = &c->o->v[l.v[i]];
@@ -292,7 +363,7 @@ static const char *block_say(struct composer *c, int32_t node, int depth)
         const char *then = body_say(c, &inner, depth + (i + 1 < l.n));
         if (!then)
             return NULL;
-        nested = inner.n && has_body(&c->o->v[inner.v[inner.n - 1]]);
+        nested = holds_block(c, &inner);
         said = arena_printf(c->a, "%s; %s %s", said, how, then);
     }
     return said;

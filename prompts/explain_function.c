@@ -394,6 +394,7 @@ static bool plan_divide(struct plan *p, err *e)
         return false;
     outline_unwrap(&p->o, j->text);
     outline_trim(&p->o, j->text);
+    outline_settle(&p->o);
     struct steps_options opt = {.max_lines = BUDGET_STEP_LINES,
                                 .max_steps = budget_steps(s->end_line - s->line + 1),
                                 .tells = step_is_told,
@@ -439,7 +440,7 @@ bool explain_function(struct job *j, err *e)
     definition_show(j, &p.def);
     if (!plan_divide(&p, e))
         return false;
-    facts_returns(&p.o, j->text, j->a, &p.returns);
+    facts_returns(&p.o, s->language, j->text, j->a, &p.returns);
     plan_purpose(&p);
     plan_steps(&p);
     plan_windows(&p);

@@ -7,6 +7,12 @@
  * opening brace; empty when there is none. */
 str node_condition(const struct code_node *n, str text);
 
+/* Adds " if `a` and `b`": the ifs that hold the node, innermost last; nothing when one of them
+ * cannot be said in so many words. */
+void condition_add(strbuf *b, const struct outline *o, int32_t node, str text);
+/* `x` of `return x;` */
+str return_value(const struct code_node *n, str text);
+
 /* "`return NULL` if `fd < 0` (12); ends the program through `exit(1)` (20)", or NULL when no way to
  * fail is found. *line and *end_line: the first and last place. */
 char *facts_failures(const struct outline *o, str text, arena *a, uint32_t *line,
@@ -16,7 +22,8 @@ struct returns {
     const char *text;        /* the answer, when the program can give it; NULL: ask */
     uint32_t line, end_line; /* the first and last return statement; 0: none */
 };
-void facts_returns(const struct outline *o, str text, arena *a, struct returns *out);
+void facts_returns(const struct outline *o, const char *language, str text, arena *a,
+                   struct returns *out);
 
 /* A copy of text[start..end) in which comments are blanks (strings too, if asked). */
 str code_without_comments(const char *language, str text, uint32_t start, uint32_t end, arena *a);

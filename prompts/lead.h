@@ -6,7 +6,7 @@
 #pragma once
 #include "steps.h"
 
-enum { MAX_QUOTED = 110 }; /* of a condition or a header */
+enum { MAX_QUOTED = 140 }; /* of a condition or a header */
 
 /* The whole step in up to three sentences, or NULL: what is not certain or too long is not said. */
 char *step_said(const struct outline *o, str text, const struct step *s, arena *a);
@@ -24,3 +24,6 @@ const char *step_still(const struct outline *o, str text, const struct step *s, 
 const char *node_begin(const struct outline *o, str text, int32_t node, arena *a);
 /* Where the body of a block ends: before the "while" of a do loop. */
 uint32_t node_body_end(const struct code_node *n, str text);
+/* A statement that holds a function with statements of its own (`return func() {`, `f(() => {`)
+ * gets a header that ends where they begin. Once, before steps are made. */
+void outline_settle(struct outline *o);

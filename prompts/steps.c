@@ -424,6 +424,8 @@ static void atoms_pack(struct division *d)
 }
 
 /* What it costs to describe both in one sentence: their lines, and every block border crossed. */
+enum { LOST = 40 }; /* what was told would have to be asked */
+
 static uint32_t join_cost(const struct division *d, const struct atom *a, const struct atom *b)
 {
     int32_t block = common_block(d->o, a->parent, b->parent);
@@ -432,7 +434,7 @@ static uint32_t join_cost(const struct division *d, const struct atom *a, const 
     uint32_t lines = lines_used(d, a->line, a->end_line) + lines_used(d, b->line, b->end_line);
     int32_t above = block_hoist(d->o, block, a->line, b->end_line);
     bool lost = (a->is_told || b->is_told) && !lines_told(d, a->line, b->end_line, above);
-    return lines + 8 * (uint32_t)(up + down) + (lost ? 6 : 0);
+    return lines + 8 * (uint32_t)(up + down) + (lost ? LOST : 0);
 }
 
 static void atoms_join_until(struct division *d, size_t max)

@@ -37,7 +37,7 @@ static int shown_len(str w)
 static const char *const banned_text[] = {
     "```",     "**",         "##",       "://",     "as an ai",
     "i'm ",    "i am ",      "i cannot", "sorry",   "this code snippet",
-    "you can", "you should", "please",   "ignore ", "instruction",
+    "you can", "you should", "please",   "ignore ", "instructions",
     "<|",      "prompt",     "assistant"};
 
 static bool check_shape(struct check *c)
@@ -401,11 +401,39 @@ static bool check_specific(struct check *c)
     return object(c, from, 1, "it names nothing of these lines");
 }
 
+/* A name says in brief what its author had in mind: a purpose that has none of its words may be
+ * about a detail. Worth a second attempt, not a mark. */
+static bool check_named(struct check *c)
+{
+    enum { LEAST = 3 };
+    str n = c->s->name;
+    bool words = false;
+    for (size_t i = 0; i < n.n;) {
+        size_t from = i++;
+        while (i < n.n && n.p[i] != '_' && !(n.p[i] >= 'A' && n.p[i] <= 'Z' && n.p[i - 1] >= 'a'))
+            i++;
+        str w = str_sub(n, from, i);
+        while (w.n && !is_name_char(w.p[0]))
+            w = str_sub(w, 1, w.n);
+        while (w.n && w.p[0] == '_')
+            w = str_sub(w, 1, w.n);
+        if (w.n < LEAST)
+            continue;
+        words = true;
+        if (text_has_stem(c->sentence, str_sub(w, 0, w.n >= LEAST + 2 ? w.n - 2 : w.n)))
+            return true;
+    }
+    if (!words)
+        return true;
+    c->v.is_vague = true;
+    return object(c, 0, 1, "it has no word of the name `%.*s`", shown_len(n), n.p);
+}
+
 struct verdict verify_sentence(const struct verify_scope *s, str sentence, arena *a)
 {
     struct check c = {.s = s, .sentence = sentence, .a = a, .v = {.ok = true}};
     if (check_shape(&c) && check_words(&c) && check_claims(&c) && check_assignments(&c) &&
-        check_topic(&c) && check_specific(&c))
+        check_topic(&c) && check_specific(&c) && check_named(&c))
         c.v.ok = true;
     return c.v;
 }

@@ -13,14 +13,15 @@
 #include "../engine/base/arena.h"
 
 struct verify_scope {
-    str lines;         /* the lines the sentence is about, with the headers that govern them */
-    str code;          /* the same without comments: where claims must have their witness */
-    str definition;    /* the whole definition */
-    str shown;         /* what else the model was shown: signatures, path, comment */
-    str example;       /* the worked example */
-    bool is_whole;     /* the sentence is about the whole definition: lines == definition */
-    size_t begun;      /* bytes at its beginning that the program wrote */
-    bool yields_value; /* the last expression counts as a return (Rust, Ruby ...) */
+    str lines;      /* the lines the sentence is about, with the headers that govern them */
+    str code;       /* the same without comments: where claims must have their witness */
+    str definition; /* the whole definition */
+    str shown;      /* what else the model was shown: signatures, path, comment */
+    str example;    /* the worked example */
+    bool is_whole;  /* the sentence is about the whole definition: lines == definition */
+    str name;       /* of the definition whose purpose it tells; empty: it tells something else */
+    size_t begun;   /* bytes at its beginning that the program wrote */
+    bool yields_value;               /* the last expression counts as a return (Rust, Ruby ...) */
     bool (*knows)(void *arg, str w); /* is this a name of the repository? NULL: none is known */
     void *arg;
 };

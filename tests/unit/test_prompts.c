@@ -132,7 +132,7 @@ static void check_fact(const struct fact *f)
     uint32_t line = 0, end = 0;
     str text = str_of(f->code);
     assert_true(code_outline(f->language, text, 0, (uint32_t)text.n - 1, a, &o, &e));
-    facts_returns(&o, text, a, &r);
+    facts_returns(&o, f->language, text, a, &r);
     const char *fails = facts_failures(&o, text, a, &line, &end);
     if ((r.text == NULL) != (f->returns == NULL) || (r.text && strcmp(r.text, f->returns) != 0))
         fail_msg("%s\nreturns: %s", f->code, r.text ? r.text : "(ask)");

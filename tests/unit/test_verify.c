@@ -210,6 +210,34 @@ static void test_alike(void **state)
         sentences_alike(STR("Sets `a` to the first value."), STR("Sets `b` to the second value.")));
 }
 
+/* A purpose without a word of the name is worth a second attempt. */
+static void test_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *sentence;
+        bool ok;
+    } t[] = {
+        {"list_unique", "Sorts the elements of an array.", false},
+        {"list_unique", "Keeps each element once, so that all are unique.", true},
+        {"freeRow", "Gives back the memory of a row.", true},
+        {"editorDelChar", "Deletes what stands under the cursor.", true},
+        {"__next__", "Returns the next item.", true},
+        {"f", "Adds one to `a`.", true},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        arena *a = arena_new();
+        struct verify_scope s = {.lines = STR("if (a + 1) return;"),
+                                 .code = STR("if (a + 1) return; sort(); del(); free();"),
+                                 .name = str_of(t[i].name),
+                                 .is_whole = true};
+        struct verdict v = verify_sentence(&s, str_of(t[i].sentence), a);
+        if (v.ok != t[i].ok || (!v.ok && !v.is_vague))
+            fail_msg("%s: %s: %s", t[i].name, t[i].sentence, v.ok ? "passed" : v.reason);
+        arena_free(a);
+    }
+}
+
 static void test_words(void **state)
 {
     (void)state;
@@ -232,7 +260,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),     cmocka_unit_test(test_appeals),
         cmocka_unit_test(test_obedience), cmocka_unit_test(test_tidy),
-        cmocka_unit_test(test_alike),     cmocka_unit_test(test_words),
+        cmocka_unit_test(test_alike),     cmocka_unit_test(test_named),
+        cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
