@@ -21,11 +21,6 @@ struct return_list {
     uint32_t first, last, last_but_one; /* lines */
 };
 
-static str statement(const struct code_node *n, str text)
-{
-    return str_trim(str_sub(text, n->start_byte, n->end_byte));
-}
-
 /* A number, a string, true, nil, or a NAME in capitals: nothing is left to explain. */
 static bool value_is_constant(str v)
 {

@@ -46,6 +46,7 @@ static void test_templates(void **state)
                                      {"header", {"class Group(Command)\n    ...\n", 29}},
                                      {"above", {"    for c in self.all:\n", 23}},
                                      {"code", {"        c.run({{name}})", 23}},
+                                     {"place", {"src/core.py Group.run", 21}},
                                      {"doc", {"Its comment: Runs it.", 21}},
                                      {"known", {"It calls:\n- def run(self) : Runs.", 33}}};
     for (int id = TEMPLATE_DEFINITION; id < TEMPLATE_KINDS; id++) {
