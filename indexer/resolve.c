@@ -29,7 +29,7 @@ static const struct lang_rules rules[] = {
     {"c", 1, HEADERS | TYPE_BEFORE | STRUCT_CALLS},
     {"cpp", 1, HEADERS | IMPLICIT_THIS | TYPE_BEFORE},
     {"objc", 1, HEADERS | IMPLICIT_THIS | TYPE_BEFORE},
-    {"go", 2, PACKAGES | TYPE_AFTER},
+    {"go", 2, PACKAGES | TYPE_AFTER | LOOSE},
     {"python", 3, MODULES | TYPE_COLON | LOOSE},
     {"javascript", 4, MODULES | TYPE_COLON | LOOSE},
     {"typescript", 4, MODULES | TYPE_COLON | LOOSE},
@@ -126,24 +126,37 @@ static bool is_path_like(const struct unit *u)
     return u->rules->traits & HEADERS || u->rules->family == 4 || u->rules->family == 2;
 }
 
-/* Does this import lead to the file (its name, or its folder's)? */
-static bool import_leads_to(const struct unit *u, str module, const char *path)
+/* Does the module, whose last word is given, lead to the file (its name, or its folder's)? */
+static bool import_leads_to(const struct unit *u, str module, str word, const struct def *d)
 {
-    str p = str_of(path), folder = base_of(folder_of(p));
-    str word = module_word(module, is_path_like(u));
     if (!module.n)
         return false;
     bool all_dots = true;
-    for (size_t i = 0; i < module.n; i++)
-        all_dots = all_dots && (module.p[i] == '.' || module.p[i] == '/');
+    for (size_t i = 0; i < module.n && all_dots; i++)
+        all_dots = module.p[i] == '.' || module.p[i] == '/';
     if (all_dots) /* from . import x: the file's own folder */
-        return str_eq(folder_of(p), folder_of(str_of(u->path)));
-    str stem = stem_of(p);
-    if (str_eq(word, stem))
+        return str_eq(d->folder, u->folder);
+    if (str_eq(word, d->stem))
         return true;
-    bool package = str_eqz(stem, "__init__") || str_eqz(stem, "index") || str_eqz(stem, "mod") ||
-                   (u->rules->traits & (PACKAGES | IMPLICIT_THIS));
-    return (package || u->rules->family == 3) && folder.n && str_eq(word, folder);
+    bool package = str_eqz(d->stem, "__init__") || str_eqz(d->stem, "index") ||
+                   str_eqz(d->stem, "mod") || (u->rules->traits & (PACKAGES | IMPLICIT_THIS));
+    return (package || u->rules->family == 3) && d->folder.n && str_eq(word, base_of(d->folder));
+}
+
+void resolve_prepare_def(struct def *d)
+{
+    d->folder = folder_of(str_of(d->path));
+    d->stem = stem_of(str_of(d->path));
+}
+
+void resolve_prepare_unit(struct unit *u)
+{
+    u->folder = folder_of(str_of(u->path));
+    for (size_t i = 0; i < u->n_imports; i++) {
+        struct unit_import *m = &u->imports[i];
+        m->name_word = module_word(m->name, is_path_like(u));
+        m->module_word = module_word(m->module, is_path_like(u));
+    }
 }
 
 static bool is_self(str q)
@@ -169,7 +182,9 @@ static bool is_builtin_method(str n)
         "slice concat includes toString call apply bind then catch next encode decode lower upper "
         "test exec log error warn info debug extend clear count delete has entries match search "
         "startswith endswith isdigit flush seek tell readline each first last size length empty "
-        "to_s "
+        "to_s isatty fileno getvalue wait exists source fd process "
+        "Get Set Add Del Write WriteString WriteHeader Read Close Flush Header String Error Len "
+        "Name Seek Done Do Wait Lock Unlock Fatal Fatalf Errorf Log Logf Run Push Status "
         "shift unshift splice on once emit off send end start stop run ";
     char padded[40];
     if (n.n > 30)
@@ -246,6 +261,35 @@ static const char *class_around(const struct unit *u, int32_t scope)
     return NULL;
 }
 
+/* Is `owner` what `class` inherits from, as far as this file's signatures tell? */
+static bool has_base(const struct unit *u, const char *class, const char *owner, int depth)
+{
+    for (size_t i = 0; i < u->n_symbols; i++) {
+        const struct unit_symbol *s = &u->symbols[i];
+        bool type = s->kind == SYM_CLASS || s->kind == SYM_STRUCT || s->kind == SYM_INTERFACE;
+        if (!type || strcmp(s->name, class) != 0)
+            continue;
+        str sig = str_of(s->signature);
+        size_t at = str_find(sig, str_of(class), 0);
+        for (at = at == SIZE_MAX ? 0 : at + strlen(class); at < sig.n;) {
+            size_t from = at;
+            while (at < sig.n && is_word(sig.p[at]))
+                at++;
+            str word = str_sub(sig, from, at);
+            char z[128];
+            if (word.n && str_eqz(word, owner))
+                return true;
+            if (word.n && word.n < sizeof z && depth < 4 && !str_eqz(word, class)) {
+                snprintf(z, sizeof z, STR_FMT, STR_ARG(word));
+                if (has_base(u, z, owner, depth + 1))
+                    return true;
+            }
+            at += at == from;
+        }
+    }
+    return false;
+}
+
 static bool scope_has(const struct unit *u, int32_t scope, const char *name)
 {
     for (int32_t i = scope; i >= 0; i = u->symbols[i].parent)
@@ -281,7 +325,7 @@ struct score {
 
 static bool same_folder(const struct unit *u, const struct def *d)
 {
-    return str_eq(folder_of(str_of(u->path)), folder_of(str_of(d->path)));
+    return str_eq(u->folder, d->folder);
 }
 
 static bool is_header(const char *path)
@@ -291,24 +335,74 @@ static bool is_header(const char *path)
            str_ends(p, STR(".inc")) || str_ends(p, STR(".c.in"));
 }
 
-/* Is the name, or all of the definition's file, imported here? */
-static bool is_imported(const struct unit *u, str name, const struct def *d)
+/* #include "net/read.h" and net/read.h, but not net/read.c. */
+static bool includes_file(str name, const char *path)
+{
+    while (str_starts(name, STR("./")) || str_starts(name, STR("../")))
+        name = str_sub(name, name.p[1] == '/' ? 2 : 3, name.n);
+    str p = str_of(path);
+    return name.n && str_ends(p, name) && (p.n == name.n || p.p[p.n - name.n - 1] == '/');
+}
+
+/* Is the name, or all of the definition's file, imported here? 0: no, 2: this very file. */
+static int is_imported(const struct unit *u, str name, const struct def *d)
+{
+    bool headers = u->rules->traits & HEADERS;
+    int how = 0;
+    for (size_t i = 0; i < u->n_imports && how < 2; i++) {
+        const struct unit_import *m = &u->imports[i];
+        if (headers && includes_file(m->name, d->path))
+            how = 2;
+        else if (headers ? import_leads_to(u, m->name, m->name_word, d)
+                         : (str_eq(m->name, name) || str_eqz(m->name, "*")) &&
+                               import_leads_to(u, m->module, m->module_word, d))
+            how = 1;
+    }
+    return how;
+}
+
+/* Does the path go through a folder (or file) of this name? */
+static bool path_has(const char *path, str part)
+{
+    str rest = str_of(path), at;
+    while (part.n && str_next(&rest, '/', &at))
+        if (str_eq(at, part) || (!rest.p && str_eq(stem_of(at), part)))
+            return true;
+    return false;
+}
+
+static bool is_relative(str module)
+{
+    return module.n && module.p[0] == '.';
+}
+
+/* Imported by name from a place that may re-export it (a package's __init__, an index.js): from
+ * this repository, then, not from a library that has the same name. */
+static bool is_imported_name(const struct unit *u, str name, const struct def *d)
 {
     for (size_t i = 0; i < u->n_imports; i++) {
         const struct unit_import *m = &u->imports[i];
-        if (u->rules->traits & HEADERS ? import_leads_to(u, m->name, d->path)
-                                       : (str_eq(m->name, name) || str_eqz(m->name, "*")) &&
-                                             import_leads_to(u, m->module, d->path))
+        if (!str_eq(m->name, name))
+            continue;
+        if (u->rules->family != 3 && u->rules->family != 4)
+            return true;
+        str first = m->module;
+        size_t dot = str_find(first, STR("."), 0);
+        if (u->rules->family == 3 && dot != SIZE_MAX)
+            first.n = dot;
+        if (is_relative(m->module) ||
+            path_has(d->path, u->rules->family == 3 ? first : base_of(m->module)))
             return true;
     }
     return false;
 }
 
-/* Imported by name from a place that re-exports it (a package's __init__, an index.js). */
-static bool is_imported_name(const struct unit *u, str name)
+/* Is a definition of this file hidden by an import of the same name? const x = require('./x') is a
+ * name for the thing imported, and a function may import what its own module calls the same. */
+static bool is_covered(const struct unit *u, str name)
 {
     for (size_t i = 0; i < u->n_imports; i++)
-        if (str_eq(u->imports[i].name, name))
+        if (str_eq(u->imports[i].name, name) && is_relative(u->imports[i].module))
             return true;
     return false;
 }
@@ -330,16 +424,17 @@ static struct score score_bare(const struct unit *u, const struct use *use, cons
         return own ? (struct score){same_file ? 105 : 95, EDGE_DIRECT}
                    : (struct score){same_file ? 50 : 30, EDGE_NAME};
     }
-    /* const x = require('./x').x is a name for the thing imported, not the thing */
-    bool alias = d->kind == SYM_VARIABLE && is_imported_name(u, use->name);
+    bool covered = (t & MODULES) && is_covered(u, use->name);
+    bool alias = d->kind == SYM_VARIABLE;
     if (same_file)
-        return (struct score){alias ? 60 : 100, EDGE_DIRECT};
-    if (is_imported(u, use->name, d))
-        return (struct score){90, EDGE_IMPORT};
+        return (struct score){!covered ? 100 : alias ? 0 : 65, EDGE_DIRECT};
+    int imported = is_imported(u, use->name, d);
+    if (imported)
+        return (struct score){imported == 2 ? 92 : 90, EDGE_IMPORT};
     if ((t & PACKAGES) && same_folder(u, d))
         return (struct score){85, EDGE_DIRECT};
     if (t & MODULES) {
-        if (is_imported_name(u, use->name))
+        if (is_imported_name(u, use->name, d))
             return (struct score){70, EDGE_IMPORT};
         return (struct score){u->n_imports ? 0 : 20, EDGE_NAME};
     }
@@ -355,13 +450,15 @@ static bool names_module(const struct unit *u, str word, bool *leads, const stru
     *leads = false;
     for (size_t i = 0; i < u->n_imports; i++) {
         const struct unit_import *m = &u->imports[i];
-        str whole = m->module.n && !str_eq(m->name, word) ? m->module : m->name;
-        bool here = str_eq(m->name, word) || str_eq(module_word(m->name, is_path_like(u)), word);
-        if (!here)
+        bool own = m->module.n && !str_eq(m->name, word);
+        if (!str_eq(m->name, word) && !str_eq(m->name_word, word))
             continue;
         any = true;
-        *leads = *leads || import_leads_to(u, whole, d->path) ||
-                 (m->module.n && import_leads_to(u, m->name, d->path));
+        *leads =
+            *leads ||
+            import_leads_to(u, own ? m->module : m->name, own ? m->module_word : m->name_word, d) ||
+            (m->module.n && import_leads_to(u, m->name, m->name_word, d)) ||
+            (is_relative(m->module) && import_leads_to(u, m->module, m->module_word, d));
     }
     return any;
 }
@@ -377,24 +474,27 @@ static struct score score_member(const struct unit *u, const struct use *use, co
         const char *class = class_around(u, use->scope);
         if (!d->owner)
             return (struct score){0, EDGE_NAME};
-        if (class && strcmp(class, d->owner) == 0 && !str_starts(q, STR("super")))
+        bool super = str_starts(q, STR("super")) || str_eqz(q, "base") || str_eqz(q, "parent");
+        if (class && strcmp(class, d->owner) == 0 && !super)
             return (struct score){100 + near, EDGE_DIRECT};
-        return (struct score){40 + near, EDGE_NAME};
+        if (class && has_base(u, class, d->owner, 0))
+            return (struct score){90 + near, EDGE_DIRECT};
+        bool common = str_starts(use->name, STR("__")) || is_builtin_method(use->name);
+        return (struct score){super && common ? 0 : 40 + near, EDGE_NAME};
     }
     if (word.n && d->owner && str_eqz(word, d->owner))
         return (struct score){95 + near, EDGE_DIRECT};
     str type = word.n ? infer_type(u, use->scope, word) : (str){0};
+    bool common = (u->rules->traits & LOOSE) && is_builtin_method(use->name);
     if (type.n && d->owner)
         return str_eqz(type, d->owner) ? (struct score){100 + near, EDGE_DIRECT}
-                                       : (struct score){12, EDGE_NAME};
+                                       : (struct score){common ? 0 : 12, EDGE_NAME};
     if (word.n && names_module(u, word, &leads, d))
         return (struct score){leads && !d->owner ? 95 : 0, EDGE_IMPORT};
     bool member = d->owner && !d->owner_is_code;
     if (!member)
         return (struct score){0, EDGE_NAME};
-    if ((u->rules->traits & LOOSE) && is_builtin_method(use->name))
-        return (struct score){0, EDGE_NAME};
-    return (struct score){30 + near, EDGE_NAME};
+    return (struct score){common ? 0 : 30 + near, EDGE_NAME};
 }
 
 static struct score score_def(const struct unit *u, const struct use *use, const struct def *d)
@@ -405,7 +505,7 @@ static struct score score_def(const struct unit *u, const struct use *use, const
         return none;
     bool hidden = (d->flags & SYMBOL_LOCAL) && d->file != u->file &&
                   !(d->rules->traits & HEADERS && is_header(d->path)) && u->rules->traits & HEADERS;
-    if (hidden)
+    if (hidden && is_imported(u, use->name, d) < 2) /* #include "dict.c" shows what is static */
         return none;
     struct score s = use->qualifier.n ? score_member(u, use, d) : score_bare(u, use, d);
     if (s.points <= 0)

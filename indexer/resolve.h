@@ -12,6 +12,7 @@ struct def {
     uint32_t file_flags;
     uint8_t kind, flags;
     bool owner_is_code; /* nested in a function */
+    str folder, stem;   /* of path; set by resolve_prepare_def */
 };
 
 /* Of one file: what its references are seen against. */
@@ -21,7 +22,8 @@ struct unit_symbol {
     uint8_t kind;
 };
 struct unit_import {
-    str name, module; /* from .core import Group: Group, .core */
+    str name, module;           /* from .core import Group: Group, .core */
+    str name_word, module_word; /* core.h: core; set by resolve_prepare_unit */
 };
 struct unit {
     int64_t file;
@@ -30,8 +32,9 @@ struct unit {
     uint32_t flags; /* enum file_flag */
     const struct unit_symbol *symbols;
     size_t n_symbols;
-    const struct unit_import *imports;
+    struct unit_import *imports;
     size_t n_imports;
+    str folder; /* set by resolve_prepare_unit */
 };
 
 struct use {
@@ -45,6 +48,9 @@ struct pick {
     size_t def; /* index */
     enum edge_confidence confidence;
 };
+/* What is the same for every use, found out once. */
+void resolve_prepare_def(struct def *d);
+void resolve_prepare_unit(struct unit *u);
 /* The definitions a use means, best first; none when it is likely to be something else. */
 size_t resolve_use(const struct unit *u, const struct use *use, const struct def *defs, size_t n,
                    struct pick picks[MAX_PICKS]);

@@ -132,6 +132,7 @@ bool unit_load(repo *r, int64_t file, arena *a, struct loaded_unit *out, err *e)
     if (!load_symbols(r, out->first_symbol, n, a, &symbols, e) ||
         !load_refs(r, blob, n, a, out, e) || !load_imports(r, a, out, e))
         return false;
+    resolve_prepare_unit(&out->unit);
     out->unit.symbols = symbols;
     out->unit.n_symbols = (size_t)n;
     return true;
@@ -181,6 +182,7 @@ bool defs_load(repo *r, int64_t name, arena *a, struct defs *out, err *e)
             d.file_flags |= FILE_GENERATED;
         int64_t parent = db_is_null(s, 9) ? -1 : db_int(s, 9);
         d.owner_is_code = d.owner && (parent == SYM_FUNCTION || parent == SYM_METHOD);
+        resolve_prepare_def(&d);
         vec_push(&v, d);
     }
     if (!e->code) {
