@@ -21,7 +21,8 @@ enum view_id {
     VIEW_STATUS,
     VIEW_HELP,
     VIEW_CALLS,
-
+    VIEW_CHANGES,
+    VIEW_COMPARE,
     VIEW_COUNT
 };
 enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_PULL, PROMPT_ASK };
@@ -159,7 +160,9 @@ void app_sheet_follow(struct app *a);
 void app_sheet_stopped(struct app *a);
 /* Starts a teller (enum teller_id) on a sheet. */
 void app_tell(struct app *a, struct sheet *s, int teller, const char *text, const char *second);
-/* ---- app_load.c ---- */
+/* ---- app_load.c, app_history.c ---- */
+void app_why(struct app *a);
+void app_changes(struct app *a, const char *range); /* NULL: what is likely wanted */
 void app_load(struct app *a); /* reading in the background: begins or pauses */
 /* Where the main view's regions lie; rows 0: not shown. */
 struct area app_region(const struct app *a, enum region r);

@@ -30,11 +30,14 @@ static void go_to_typed(struct app *a, str text)
 static void run_command(struct app *a)
 {
     str text = str_trim((str){a->edit.text, a->edit.len});
+    str word = str_sub(text, 0, str_find(text, STR(" "), 0));
     enum action action = action_named(text);
     a->prompt = PROMPT_NONE;
     if (!text.n)
         return;
-    if (action != ACTION_NONE)
+    if (word.n < text.n && action_named(word) == ACTION_changes)
+        app_changes(a, arena_strdup(a->turn, str_trim(str_sub(text, word.n, text.n))));
+    else if (action != ACTION_NONE)
         app_act(a, action);
     else
         go_to_typed(a, text);
@@ -153,6 +156,12 @@ static bool act_telling(struct app *a, enum action action)
     switch (action) {
     case ACTION_ask:
         app_ask(a);
+        return true;
+    case ACTION_why:
+        app_why(a);
+        return true;
+    case ACTION_changes:
+        app_changes(a, NULL);
         return true;
     case ACTION_load:
         app_load(a);

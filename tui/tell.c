@@ -2,11 +2,13 @@
 #include "tell.h"
 #include "../engine/base/log.h"
 #include "jobs_internal.h"
-#include "tell_ask.h"
+#include "tell_rows.h"
 #include <time.h>
 
 const struct teller teller_rows[TELLERS] = {
     [TELL_ASK] = {"Answer", ask_tell},
+    [TELL_WHY] = {"Why", why_tell},
+    [TELL_CHANGES] = {"Changes", changes_tell},
 };
 
 static const char *dup(arena *a, const char *text)
@@ -36,6 +38,11 @@ void tell_text(struct telling *t, uint32_t order, str delta)
     v.order = order;
     v.text = arena_str(v.memory, delta);
     mailbox_post(t->w->owner->inbox, &v);
+}
+
+repo *tell_repo(struct telling *t, err *e)
+{
+    return worker_repo(t->w, e) ? t->w->repo : NULL;
 }
 
 docent *tell_docent(struct telling *t, err *e)

@@ -1,5 +1,6 @@
 /* Questions: the places that answer them, best first. */
-#include "tell_ask.h"
+#include "../prompts/ask.h"
+#include "tell_rows.h"
 
 enum { SECTION_QUESTION, SECTION_PLACES, SECTION_NOTE };
 

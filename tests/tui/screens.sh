@@ -11,8 +11,11 @@ mkdir -p "$base/small/src" && cp "$files"/*.c "$files"/*.py "$base/small/src/"
 printf '/* \346\274\242\345\255\227 wide */\n\tint tab;\tint after; \033[31m not red\n' >"$base/small/src/odd.c"
 printf 'a\000b' >"$base/small/logo.bin"
 printf '# Small\n\nA queue and a report.\n' >"$base/small/README.md"
-(cd "$base/small" && git -c init.defaultBranch=main init -q && git add -A &&
-    git -c user.name=A -c user.email=a@b commit -qm first) || exit 1
+# two commits: the second one mends queue_push
+(cd "$base/small" && git -c init.defaultBranch=main init -q && sed -i '/q->count++;/d' src/queue.c &&
+    git add -A && git -c user.name=A -c user.email=a@b commit -qm first &&
+    cp "$files/queue.c" src/ && git add -A &&
+    git -c user.name=Ann -c user.email=a@n commit -qm 'Count what is pushed' -m 'It was lost.') || exit 1
 failed=0
 count=0
 for s in "$steps"/${CASE:-*}.steps; do

@@ -27,6 +27,8 @@
     ACTION(callees, "C", "ms", "what this calls")                                                  \
     ACTION(ask, "a", "*", "places that answer a question; 1-9 go there")                           \
     ACTION(load, "L", "*", "read the repository in the background; again: pause")                  \
+    ACTION(why, "w", "ms", "why this line or definition is there: its history")                    \
+    ACTION(changes, "d", "*", "what changed, by symbol; :changes A..B for any range")              \
     ACTION(back, "b", "*", "back to where you were")                                               \
     ACTION(editor, "e", "msg", "open $EDITOR at the line")                                         \
     ACTION(copy, "y", "msg", "copy the line, name or sentence (OSC 52)")                           \

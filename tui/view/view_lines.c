@@ -69,10 +69,13 @@ void draw_top_line(const struct app *a, struct area line)
 /* What a phase of the writer is called for a person. */
 static const char *phase_text(const struct app *a)
 {
-    static const char *const texts[][2] = {
-        {"load", "loading the model"}, {"open model", "opening the model"},
-        {"read", "reading"},           {"search", "searching"},
-        {"rank", "ranking places"},    {"open reader", "opening the model that ranks"}};
+    static const char *const texts[][2] = {{"load", "loading the model"},
+                                           {"open model", "opening the model"},
+                                           {"read", "reading"},
+                                           {"search", "searching"},
+                                           {"rank", "ranking places"},
+                                           {"open reader", "opening the model that ranks"},
+                                           {"history", "reading the history"}};
     const char *phase = a->activity.writer_phase;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (strcmp(phase, texts[i][0]) == 0)
@@ -116,7 +119,9 @@ static void draw_hints(const struct app *a, struct area line)
         [REGION_GUIDE] = "j k by line  Enter why marked  Tab map  y copy  z zoom",
     };
     const char *hint = hints[a->focus];
-    if (a->sheet_shown)
+    if (a->sheet_shown && a->sheet.kind == SHEET_WHY)
+        hint = "Tab to it  Enter unfolds a message  w of another line  Esc leave";
+    else if (a->sheet_shown)
         hint = a->focus == REGION_GUIDE ? "1-9 Enter go there  a ask again  Esc leave"
                                         : "Tab to the answer  1-9 go there  a ask again  Esc leave";
     put_fit(line, 0, 1, line.columns - 2, ROLE_dim, 0, str_of(hint));
@@ -158,6 +163,11 @@ void draw_bottom_line(const struct app *a, struct area line)
         draw_writer(a, line);
     else if (a->view == VIEW_MAIN)
         draw_hints(a, line);
+    else if (a->view == VIEW_CHANGES)
+        put_fit(line, 0, 1, line.columns - 2, ROLE_dim, 0,
+                STR("Enter before/after  l source  c callers  Esc back  :changes A..B"));
+    else if (a->view == VIEW_COMPARE)
+        put_z(line, 0, 1, ROLE_dim, 0, "J K other changes  j k scroll  Esc back");
     else if (a->view != VIEW_FIND)
         put_z(line, 0, 1, ROLE_dim, 0, "Esc back  j k scroll");
 }
