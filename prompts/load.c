@@ -18,7 +18,8 @@ struct loading {
     size_t next;
     double began, shown, done_estimate, left_estimate;
     watch inner;
-    arena *a; /* of the batch */
+    arena *a;    /* of the batch */
+    arena *keep; /* of the caller, for what was said; NULL: not wanted */
 };
 
 /* One unit of the batch under way. */
@@ -82,6 +83,10 @@ static void loaded_keep(void *arg)
     if (l->d->store)
         answers_put(l->d->store, &x->task.key, &a);
     x->unit->is_read = true;
+    if (l->keep) {
+        x->unit->said.text = arena_strdup(l->keep, str_of(a.text));
+        x->unit->said.reason = a.reason ? arena_strdup(l->keep, str_of(a.reason)) : NULL;
+    }
     struct load_state *s = &l->out->state;
     s->units_read++;
     s->units_now++;
@@ -268,5 +273,24 @@ bool docent_load(docent *d, const struct load_options *o, arena *a, struct load_
     state_count(&l);
     out->note = stores_trouble(d, a);
     arena_free(l.a);
+    return ok;
+}
+
+bool units_read(docent *d, struct read_unit *v, size_t n, arena *a, const watch *w, err *e)
+{
+    struct load_options o = {.keep_context = true};
+    struct load_report out = {.end = LOAD_COMPLETE};
+    struct load_watch told = {.base = w ? *w : (watch){0}};
+    struct loading l = {
+        .d = d, .o = &o, .w = &told, .out = &out, .units = {.v = v, .n = n}, .keep = a};
+    l.inner =
+        (watch){.progress = on_progress, .arg = &l, .stop = told.base.stop, .hold = told.base.hold};
+    l.began = now_seconds();
+    units_count(&l);
+    l.a = arena_new();
+    bool ok = out.state.units_read == n || load_run(&l, a, e);
+    arena_free(l.a);
+    if (ok && out.end == LOAD_STOPPED)
+        return err_set(e, ERR_CANCELLED, "stopped");
     return ok;
 }

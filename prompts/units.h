@@ -5,11 +5,12 @@
 
 struct read_unit {
     struct symbol s;
-    sha256 key;    /* purpose_key: where its purpose is stored */
-    bool is_read;  /* its purpose is stored */
-    bool is_aside; /* test, generated, vendored: after everything else */
-    double weight; /* share of importance: all units together are 1 */
-    size_t tokens; /* estimate of its context and question */
+    sha256 key;         /* purpose_key: where its purpose is stored */
+    bool is_read;       /* its purpose is stored */
+    bool is_aside;      /* test, generated, vendored: after everything else */
+    double weight;      /* share of importance: all units together are 1 */
+    struct answer said; /* by units_read, text NULL: not by it; in its arena */
+    size_t tokens;      /* estimate of its context and question */
 };
 struct read_units {
     struct read_unit *v; /* the most important first */
@@ -26,3 +27,7 @@ struct unit_reader {
 /* The definition as it is now; ERR_NOT_FOUND when the file no longer has it there. */
 bool unit_definition(struct unit_reader *r, const struct symbol *s, struct definition *out,
                      err *e) MUST_USE;
+/* Reads those of v[0..n) that are not read yet (load.c), and leaves what was said in them, so that
+ * it is there without a store as well. Cancelled: ERR_CANCELLED. */
+bool units_read(docent *d, struct read_unit *v, size_t n, arena *a, const watch *w,
+                err *e) MUST_USE;

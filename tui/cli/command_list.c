@@ -10,6 +10,8 @@
     ROW(callees)                                                                                   \
     ROW(path)                                                                                      \
     ROW(map)                                                                                       \
+    ROW(summary)                                                                                   \
+    ROW(tour)                                                                                      \
     ROW(plan)                                                                                      \
     ROW(load)                                                                                      \
     ROW(index)                                                                                     \

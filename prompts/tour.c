@@ -1,0 +1,244 @@
+/* The tour (see summary.h): which definitions a newcomer reads, and in which order. Both follow
+ * from rank and calls alone; the model writes nothing but purposes. */
+#include "../engine/base/fs.h"
+#include "summary.h"
+#include "units.h"
+
+enum { STOPS = 10, MOST_STOPS = 60 };
+
+struct touring {
+    docent *d;
+    const struct tour_options *o;
+    arena *a;
+    struct tour *out;
+    const watch *w;
+    struct read_unit v[MOST_STOPS];
+    size_t n;
+    struct edges callees[MOST_STOPS];
+    size_t from[MOST_STOPS]; /* the stop that led here; SIZE_MAX: none */
+    size_t order[MOST_STOPS], place[MOST_STOPS], placed;
+    bool is_entry[MOST_STOPS];
+};
+
+/* ---- which ---- */
+
+static bool symbol_is_main(const struct symbol *s)
+{
+    return symbol_has_steps(s) && (strcmp(s->name, "main") == 0 || strcmp(s->name, "Main") == 0);
+}
+
+static void stop_take(struct touring *t, const struct read_unit *u)
+{
+    t->is_entry[t->n] = symbol_is_main(&u->s);
+    t->v[t->n++] = *u;
+}
+
+static void stops_choose(struct touring *t, const struct read_units *all)
+{
+    size_t most = t->o->stops ? t->o->stops : STOPS;
+    most = most < MOST_STOPS ? most : MOST_STOPS;
+    for (size_t i = 0; i < all->n && t->n < (most + 3) / 4; i++)
+        if (symbol_is_main(&all->v[i].s))
+            stop_take(t, &all->v[i]);
+    for (size_t i = 0; i < all->n && t->n < most; i++)
+        if (!symbol_is_main(&all->v[i].s) &&
+            (symbol_has_steps(&all->v[i].s) || symbol_has_members(&all->v[i].s)))
+            stop_take(t, &all->v[i]);
+}
+
+/* ---- in which order ---- */
+
+/* Does stop a name stop b? */
+static bool stop_uses(const struct touring *t, size_t a, size_t b)
+{
+    for (size_t i = 0; a != b && i < t->callees[a].n; i++)
+        if (t->callees[a].v[i].symbol.id == t->v[b].s.id)
+            return true;
+    return false;
+}
+
+static bool is_placed(const struct touring *t, size_t stop)
+{
+    return t->place[stop] != SIZE_MAX;
+}
+
+/* The stop, then what it leads to, the most important first. */
+static void stop_place(struct touring *t, size_t stop, size_t from)
+{
+    t->place[stop] = t->placed;
+    t->order[t->placed++] = stop;
+    t->from[stop] = from;
+    for (size_t i = 0; i < t->n; i++)
+        if (!is_placed(t, i) && stop_uses(t, stop, i))
+            stop_place(t, i, stop);
+}
+
+static bool edges_read(struct touring *t, err *e)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        t->place[i] = SIZE_MAX;
+        if (!repo_callees(t->d->r, &t->v[i].s, t->a, &t->callees[i], e))
+            return false;
+    }
+    return true;
+}
+
+/* Entry points, then what nothing here leads to, then the rest (which call each other in a ring).
+ */
+static void stops_order(struct touring *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->is_entry[i] && !is_placed(t, i))
+            stop_place(t, i, SIZE_MAX);
+    for (size_t i = 0; i < t->n; i++) {
+        bool is_led_to = false;
+        for (size_t k = 0; k < t->n && !is_led_to; k++)
+            is_led_to = stop_uses(t, k, i);
+        if (!is_led_to && !is_placed(t, i))
+            stop_place(t, i, SIZE_MAX);
+    }
+    for (size_t i = 0; i < t->n; i++)
+        if (!is_placed(t, i))
+            stop_place(t, i, SIZE_MAX);
+}
+
+/* ---- what is said ---- */
+
+static const char *callers_text(struct touring *t, const struct symbol *s, err *e)
+{
+    struct edges callers = {0};
+    size_t files = 0;
+    bool calls = false;
+    if (!repo_callers(t->d->r, s, t->a, &callers, e))
+        return NULL;
+    for (size_t i = 0; i < callers.n; i++) {
+        bool seen = false;
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = strcmp(callers.v[k].path, callers.v[i].path) == 0;
+        files += !seen;
+        calls = calls || callers.v[i].is_call;
+    }
+    if (!callers.n)
+        return symbol_has_steps(s) ? "nothing here calls it by name" : "";
+    return arena_printf(t->a, "%s %zu place%s in %zu file%s",
+                        calls && symbol_has_steps(s) ? "called from" : "used in", callers.n,
+                        callers.n == 1 ? "" : "s", files, files == 1 ? "" : "s");
+}
+
+static const char *reason_text(struct touring *t, size_t stop, err *e)
+{
+    const char *callers = callers_text(t, &t->v[stop].s, e);
+    if (!callers)
+        return NULL;
+    if (t->is_entry[stop])
+        return "entry point";
+    if (t->from[stop] == SIZE_MAX)
+        return callers;
+    return arena_printf(t->a, "`%s` leads here%s%s", t->v[t->from[stop]].s.name,
+                        *callers ? "; " : "", callers);
+}
+
+static const char *calls_text(struct touring *t, size_t stop)
+{
+    strbuf b;
+    strbuf_init(&b, 0);
+    size_t n = 0;
+    for (size_t at = 0; at < t->placed && n < 4; at++) {
+        size_t to = t->order[at];
+        if (!stop_uses(t, stop, to))
+            continue;
+        strbuf_addf(&b, "%s`%s` (stop %zu)", n ? ", " : "Goes on to ", t->v[to].s.name, at + 1);
+        n++;
+    }
+    if (n)
+        strbuf_addc(&b, '.');
+    const char *out = arena_strdup(t->a, strbuf_str(&b));
+    strbuf_release(&b);
+    return out;
+}
+
+static bool stops_fill(struct touring *t, err *e)
+{
+    struct tour *out = t->out;
+    out->v = ARENA_ARRAY(t->a, struct tour_stop, t->n + 1);
+    for (size_t at = 0; at < t->placed; at++) {
+        struct read_unit *u = &t->v[t->order[at]];
+        struct answer p = u->said;
+        if (!p.text && t->d->store && !answers_get(t->d->store, &u->key, t->a, &p))
+            p = (struct answer){0};
+        const char *reason = reason_text(t, t->order[at], e);
+        if (!reason)
+            return false;
+        out->v[out->n++] = (struct tour_stop){.symbol = u->s,
+                                              .reason = reason,
+                                              .text = p.text,
+                                              .marked = p.reason != NULL,
+                                              .mark_reason = p.reason,
+                                              .calls = calls_text(t, t->order[at])};
+    }
+    return true;
+}
+
+/* The summary is not written for the tour: it is shown when it is there. */
+static void summary_look(struct touring *t)
+{
+    struct summary s;
+    err none = ERR_INIT;
+    struct summary_options o = {.stored_only = true};
+    t->out->title = t->o->prefix ? t->o->prefix : "";
+    if (!docent_summary(t->d, t->o->prefix, &o, t->a, &s, NULL, &none))
+        return;
+    t->out->title = s.title;
+    t->out->summary = s.marked ? NULL : s.text;
+}
+
+static bool tour_make(struct touring *t, err *e)
+{
+    struct read_units all;
+    struct load_options o = {.prefix = t->o->prefix};
+    if (!units_list(t->d, &o, t->a, &all, t->w, e))
+        return false;
+    stops_choose(t, &all);
+    if (!t->n)
+        return err_set(e, ERR_NOT_FOUND, "%s: no definitions to visit",
+                       t->o->prefix ? t->o->prefix : "the repository");
+    t->out->model = arena_strdup(t->a, str_of(t->d->model_name));
+    t->out->from_store = true;
+    for (size_t i = 0; i < t->n; i++)
+        t->out->from_store = t->out->from_store && (t->v[i].is_read || t->o->stored_only);
+    if (!t->o->stored_only && !units_read(t->d, t->v, t->n, t->a, t->w, e))
+        return false;
+    if (!edges_read(t, e))
+        return false;
+    stops_order(t);
+    summary_look(t);
+    return stops_fill(t, e);
+}
+
+bool docent_tour(docent *d, const struct tour_options *o, arena *a, struct tour *out,
+                 const watch *w, err *e)
+{
+    double since = now_seconds();
+    struct touring *t = arena_alloc(a, sizeof *t);
+    *t = (struct touring){.d = d, .o = o, .a = a, .out = out, .w = w};
+    *out = (struct tour){0};
+    bool ok = tour_make(t, e);
+    out->seconds = now_seconds() - since;
+    return ok;
+}
+
+void tour_markdown(const struct tour *t, strbuf *out)
+{
+    strbuf_addf(out, "# A tour of %s\n\n", t->title);
+    if (t->summary)
+        strbuf_addf(out, "%s\n\n", t->summary);
+    for (size_t i = 0; i < t->n; i++) {
+        const struct tour_stop *s = &t->v[i];
+        strbuf_addf(out, "%zu. **`%s`** in [%s:%u](%s#L%u): %s\n", i + 1, s->symbol.qualified,
+                    s->symbol.path, s->symbol.line, s->symbol.path, s->symbol.line, s->reason);
+        if (s->text)
+            strbuf_addf(out, "   %s%s\n", s->text, s->marked ? " (not borne out by the code)" : "");
+        if (*s->calls)
+            strbuf_addf(out, "   %s\n", s->calls);
+    }
+}
