@@ -240,12 +240,13 @@ static const char *readme_text(struct summing *s)
 
 static const char *node_what(const struct node *n)
 {
-    return !n->is_folder ? "The file" : *n->path ? "The folder" : "The repository";
+    return !n->is_folder ? "The file" : *n->path ? "The folder" : "The";
 }
 
-static const char *node_name(const struct summing *s, const struct node *n)
+/* Not the folder's name: another clone is called otherwise and must find the same sentences. */
+static const char *node_name(const struct node *n)
 {
-    return *n->path ? n->path : s->out->title;
+    return *n->path ? n->path : "repository";
 }
 
 /* The list the sentence is made of, and its key. False: there is nothing to say it from. */
@@ -261,7 +262,7 @@ static bool node_prepare(struct summing *s, size_t at)
     str list = str_trim(strbuf_str(&b));
     const char *known = n->is_folder && !*n->path ? readme_text(s) : "";
     struct field f[] = {{"kind", str_of(node_what(n))},
-                        {"path", str_of(node_name(s, n))},
+                        {"path", str_of(node_name(n))},
                         {"code", list},
                         {"known", str_of(known)}};
     bool any = list.n > 0;
@@ -287,7 +288,7 @@ static struct question node_question(struct summing *s, const struct node *n)
 {
     char *what = arena_strdup(s->a, str_of(node_what(n)));
     what[0] = 't';
-    struct field f[] = {{"kind", str_of(what)}, {"path", str_of(node_name(s, n))}};
+    struct field f[] = {{"kind", str_of(what)}, {"path", str_of(node_name(n))}};
     struct question q = {.context = n->parts};
     q.ask = template_fill(TEMPLATE_ASK_SUMMARY, f, 2, s->a);
     q.scope = (struct verify_scope){.lines = str_of(n->parts),
@@ -509,5 +510,26 @@ bool docent_summary(docent *d, const char *path, const struct summary_options *o
     }
     out->from_store = !had_model ? d->s == NULL : out->tokens_generated == 0;
     out->seconds = now_seconds() - since;
+    return true;
+}
+
+/* ---- for the hand-over file ---- */
+
+bool summary_keys(docent *d, arena *a, void (*each)(void *arg, const sha256 *key), void *arg,
+                  err *e)
+{
+    struct summary out = {.path = "", .title = ""};
+    struct summary_options o = {.stored_only = true};
+    struct summing s = {.d = d, .o = &o, .a = a, .out = &out, .job = {.d = d, .a = a}};
+    if (!units_find(&s, NULL, e))
+        return false;
+    tree_make(&s, "", true);
+    for (size_t i = 0; i < s.n; i++)
+        s.v[i].is_needed = true;
+    if (!levels_write(&s, e))
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.v[i].is_written)
+            each(arg, &s.v[i].key);
     return true;
 }

@@ -31,3 +31,6 @@ bool unit_definition(struct unit_reader *r, const struct symbol *s, struct defin
  * it is there without a store as well. Cancelled: ERR_CANCELLED. */
 bool units_read(docent *d, struct read_unit *v, size_t n, arena *a, const watch *w,
                 err *e) MUST_USE;
+/* The keys of all summaries of this repository that are stored (summary.c). */
+bool summary_keys(docent *d, arena *a, void (*each)(void *arg, const sha256 *key), void *arg,
+                  err *e) MUST_USE;

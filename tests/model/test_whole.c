@@ -1,26 +1,12 @@
 /* The whole repository as one context: stable first, and after a commit only the tail is read. */
 #include "load_help.h"
 #include "prompts/whole.h"
-
-static void git(const char *what)
-{
-    char line[600];
-    snprintf(line, sizeof line,
-             "cd code && git -c user.name=A -c user.email=a@b -c init.defaultBranch=main"
-             " -c commit.gpgsign=false %s >/dev/null 2>&1",
-             what);
-    if (system(line) != 0)
-        fail_msg("git %s", what);
-}
+#include "tests/unit/repo_help.h"
 
 static void commit(const char *path, const char *day)
 {
-    char line[200];
-    setenv("GIT_AUTHOR_DATE", day, 1);
-    setenv("GIT_COMMITTER_DATE", day, 1);
-    snprintf(line, sizeof line, "add %s", path);
-    git(line);
-    git("commit -qm change");
+    shell("code", "git add %s && GIT_AUTHOR_DATE=%s GIT_COMMITTER_DATE=%s git commit -qm change",
+          path, day, day);
 }
 
 static struct whole read_whole(bool no_cache, struct usage *u, float *first_logit, arena *a)
@@ -51,7 +37,7 @@ static void test_stable_first(void **state)
     sample_write("code/long.c",
                  "int far(int a)\n{\n    return a + a + a + a + a + a + a + a + a;\n}\n");
     sample_write("code/lib/small.c", "int f0(int a)\n{\n    return a;\n}\n");
-    git("init -q");
+    shell("code", "git init -q");
     commit("long.c", "2020-01-01T00:00:00Z");
     commit("main.c", "2020-01-02T00:00:00Z");
     commit("lib", "2020-01-03T00:00:00Z");
@@ -108,10 +94,6 @@ static void test_too_large(void **state)
 
 int main(void)
 {
-    if (system("git --version >/dev/null 2>&1") != 0) {
-        fprintf(stderr, "model.whole: no git program here\n");
-        return 77;
-    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stable_first),
         cmocka_unit_test(test_too_large),

@@ -1,6 +1,8 @@
-/* docent cache stats, clear: what is stored and how much. */
+/* docent cache stats, clear, export, import: what is stored and how much, and handing it over. */
 #include "../../engine/base/fs.h"
+#include "../../prompts/handover.h"
 #include "output.h"
+#include "progress.h"
 
 static const struct option clear_options[] = {
     {"answers", 0, OPT_FLAG, NULL, "only the stored answers", 0, 0},
@@ -118,6 +120,53 @@ static bool run_clear(struct context *c, err *e)
     return true;
 }
 
+/* ---- handing over ---- */
+
+static json_t *handover_json(const char *path, const struct handover_report *r, bool import)
+{
+    json_t *o = json_pack("{s:o,s:o,s:I,s:I,s:f}", "file", json_text(path), "model",
+                          json_text(r->model), "answers", (json_int_t)r->answers, "bytes",
+                          (json_int_t)r->bytes, "seconds", r->seconds);
+    if (import)
+        json_object_set_new(o, "answers_new", json_integer((json_int_t)r->answers_new));
+    return o;
+}
+
+static bool run_export(struct context *c, err *e)
+{
+    repo *r;
+    docent *d;
+    struct handover_report out;
+    struct progress p;
+    if (!context_repo(c, &r, e) || !context_docent(c, &d, e))
+        return false;
+    progress_begin(&p, c, "export");
+    bool ok = docent_export(d, c->args[0], c->arena, &out, &p.watch, e);
+    progress_end(&p);
+    if (!ok)
+        return false;
+    if (c->json)
+        return say_json(handover_json(c->args[0], &out, false), e);
+    say_z(c, STYLE_PLACE, c->args[0]);
+    say(": %s answers, %s\n", count_text(c->arena, out.answers), size_text(c->arena, out.bytes));
+    return true;
+}
+
+static bool run_import(struct context *c, err *e)
+{
+    repo *r;
+    docent *d;
+    struct handover_report out;
+    if (!context_repo_as_is(c, &r, e) || !context_docent(c, &d, e) ||
+        !docent_import(d, c->args[0], c->arena, &out, e))
+        return false;
+    if (c->json)
+        return say_json(handover_json(c->args[0], &out, true), e);
+    say("%s answers, %s of them new\n", count_text(c->arena, out.answers),
+        count_text(c->arena, out.answers_new));
+    return true;
+}
+
 const struct command command_cache_stats = {
     .name = "cache stats",
     .arguments = "",
@@ -134,4 +183,27 @@ const struct command command_cache_clear = {
                "model rm).",
     .options = clear_options,
     .run = run_clear,
+};
+
+const struct command command_cache_export = {
+    .name = "cache export",
+    .arguments = "FILE",
+    .summary = "write what was said about this repository to a file",
+    .details = "For a team mate: docent cache import in another clone gives the same purposes, "
+               "summaries and walkthroughs without computing them. Only what belongs to this "
+               "repository as it is now, made with the model in use, is in the file.",
+    .min_args = 1,
+    .max_args = 1,
+    .run = run_export,
+};
+
+const struct command command_cache_import = {
+    .name = "cache import",
+    .arguments = "FILE",
+    .summary = "take over what docent cache export has written",
+    .details = "The file is checked before anything is stored; one that is damaged, of another "
+               "version or made with another model is refused and changes nothing.",
+    .min_args = 1,
+    .max_args = 1,
+    .run = run_import,
 };

@@ -25,6 +25,8 @@
     ROW(model_logits)                                                                              \
     ROW(cache_stats)                                                                               \
     ROW(cache_clear)                                                                               \
+    ROW(cache_export)                                                                              \
+    ROW(cache_import)                                                                              \
     ROW(bench)                                                                                     \
     ROW(doctor)                                                                                    \
     ROW(config)                                                                                    \
