@@ -146,6 +146,14 @@ static bool is_path(str s)
     return s.n > 0;
 }
 
+static str word_off(str s, const char *word)
+{
+    str w = str_of(word);
+    if (str_starts(s, w) && s.n > w.n && !is_name_char(s.p[w.n]))
+        return str_trim(str_sub(s, w.n, s.n));
+    return s;
+}
+
 /* `f(...)` alone: the path before the parenthesis that closes at the end. */
 static bool is_call(str s, str *path)
 {
@@ -153,7 +161,7 @@ static bool is_call(str s, str *path)
     if (open == SIZE_MAX || open == 0 || s.p[s.n - 1] != ')')
         return false;
     *path = str_sub(s, 0, open);
-    if (!is_path(*path) || !is_name_char(path->p[path->n - 1]))
+    if (!is_path(word_off(*path, "new")) || !is_name_char(path->p[path->n - 1]))
         return false;
     int depth = 0;
     for (size_t i = open; i < s.n;) {
@@ -192,14 +200,6 @@ static bool value_quote(str s, const struct reader *r, str *out)
         return false;
     *out = str_of(arena_printf(r->a, STR_FMT "(...)", STR_ARG(path)));
     return true;
-}
-
-static str word_off(str s, const char *word)
-{
-    str w = str_of(word);
-    if (str_starts(s, w) && s.n > w.n && !is_name_char(s.p[w.n]))
-        return str_trim(str_sub(s, w.n, s.n));
-    return s;
 }
 
 static bool say(struct clause *out, const char *verb, const char *object)

@@ -27,7 +27,8 @@ static void write_small(void)
     FILE *f = fopen("code/lib/small.c", "w");
     assert_non_null(f);
     for (int i = 0; i < SAMPLE_SMALL; i++)
-        fprintf(f, "int f%d(int a)\n{\n    return f%d(a) + %d;\n}\n", i, i ? i - 1 : 0, i);
+        fprintf(f, "int f%d(int a)\n{\n    a = a + 1, a -= 1;\n    return f%d(a) + %d;\n}\n", i,
+                i ? i - 1 : 0, i);
     fclose(f);
 }
 
