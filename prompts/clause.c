@@ -342,6 +342,8 @@ static bool target_name(str s, str *out)
     }
     bool typed = at > 0;
     *out = str_sub(s, at, s.n);
+    if (typed && memchr(out->p, '[', out->n)) /* of an array: its size is no part of its name */
+        out->n = (size_t)((const char *)memchr(out->p, '[', out->n) - out->p);
     while (typed && out->n && (out->p[0] == '*' || out->p[0] == '&'))
         *out = str_sub(*out, 1, out->n);
     return out->n > 0;

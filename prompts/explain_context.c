@@ -187,6 +187,7 @@ struct task purpose_task(struct job *j, const struct definition *def, bool own_c
         t.q.context = purpose_context(j, def);
     t.q.ask = template_fill(TEMPLATE_ASK_PURPOSE, name, 1, j->a);
     t.q.scope = definition_scope(j, def);
-    t.q.scope.name = str_of(def->s.name);
+    if (!def->doc[0]) /* a comment says better than a name what it is for */
+        t.q.scope.name = str_of(def->s.name);
     return t;
 }

@@ -24,7 +24,7 @@ static const struct row rows[] = {
     {NODE_SIMPLE, "size_t newlen, curlen = sdslen(s);", "sets `curlen` to `sdslen(s)`"},
     {NODE_SIMPLE, "char *start, *end;", "declares `start`, `end`"},
     {NODE_SIMPLE, "int n;", "declares `n`"},
-    {NODE_SIMPLE, "char buf[32];", "declares `buf[32]`"},
+    {NODE_SIMPLE, "char buf[32];", "declares `buf`"},
     {NODE_SIMPLE, "x, err := f(a, b)", "sets `x, err` to `f(a, b)`"},
     {NODE_SIMPLE, "const { a, b } = req;", "takes `{ a, b }` from `req`"},
     {NODE_SIMPLE, "let mut n: usize = v.len();", "sets `n` to `v.len()`"},
