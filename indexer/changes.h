@@ -90,3 +90,17 @@ struct change_set {
  * repository's work tree and the like. */
 bool repo_changes(repo *r, const struct change_query *q, const watch *w, arena *a,
                   struct change_set *out, err *e) MUST_USE;
+
+/* ---- two texts side by side ---- */
+
+struct diff_line {
+    char mark;         /* ' ' in both, '-' before, '+' after */
+    str text;          /* without its line end; borrowed from the texts */
+    uint32_t old, now; /* 1-based in each text; 0: not there */
+};
+struct diff_lines {
+    struct diff_line *v;
+    size_t n;
+};
+/* All lines in order, what went before what came. */
+void text_diff(str before, str after, arena *a, struct diff_lines *out);

@@ -4,6 +4,7 @@
  * write anything. Invariant: a commit or tree that is not in this clone ends history there; only
  * objects that are there and damaged are errors. */
 #include "history_git.h"
+#include "index_internal.h"
 #include <git2.h>
 #include <inttypes.h>
 
@@ -422,4 +423,52 @@ void log_hunks(str old_text, str new_text, bool ignore_blanks, arena *a, struct 
     if (list.v.len)
         memcpy(out->v, list.v.v, list.v.len * sizeof *out->v);
     vec_release(&list.v);
+}
+
+/* ---- for hooks ---- */
+
+const char *repo_git_setting(repo *r, const char *key, arena *a)
+{
+    git_config *c = NULL;
+    git_buf value = {0};
+    const char *out = NULL;
+    if (!r->git || git_repository_config_snapshot(&c, git_raw(r->git)) != 0)
+        return NULL;
+    if (git_config_get_string_buf(&value, c, key) == 0)
+        out = arena_strdup(a, (str){value.ptr, value.size});
+    git_buf_dispose(&value);
+    git_config_free(c);
+    return out;
+}
+
+/* core.hooksPath: ~ is the home folder, a relative one lies below the root. */
+static const char *hooks_path(repo *r, arena *a)
+{
+    git_config *c = NULL;
+    git_buf value = {0};
+    const char *out = NULL;
+    if (git_repository_config_snapshot(&c, git_raw(r->git)) != 0)
+        return NULL;
+    if (git_config_get_path(&value, c, "core.hookspath") == 0 && value.size)
+        out = value.ptr[0] == '/' ? arena_strdup(a, (str){value.ptr, value.size})
+                                  : arena_printf(a, "%s/%s", r->info.root, value.ptr);
+    git_buf_dispose(&value);
+    git_config_free(c);
+    return out;
+}
+
+bool repo_git_folders(repo *r, arena *a, struct git_folders *out, err *e)
+{
+    if (!r->git)
+        return err_set(e, ERR_REPOSITORY, "%s: not a git repository, so it has no hooks",
+                       r->info.root);
+    const struct git_place *p = git_place(r->git);
+    const char *set = hooks_path(r, a);
+    *out = (struct git_folders){.common = arena_strdup(a, str_of(p->common)),
+                                .folder = arena_strdup(a, str_of(p->folder)),
+                                .hooks_set = set != NULL};
+    out->hooks = set ? set : arena_printf(a, "%s/hooks", out->common);
+    out->hooks_outside = set && !str_starts(str_of(set), str_of(r->info.root)) &&
+                         !str_starts(str_of(set), str_of(out->common));
+    return true;
 }

@@ -102,3 +102,32 @@ struct symbol_history {
  * moves of the definition. limit 0: 10. */
 bool repo_symbol_history(repo *r, const struct symbol *s, size_t limit, const watch *w, arena *a,
                          struct symbol_history *out, err *e) MUST_USE;
+
+/* ---- the last one made in the background (docent hook), told by a mark in history.db: its
+ * sentences are stored by content, so the same range gives the same digest at once ---- */
+
+struct digest_mark {
+    char from[41], to[41];
+    char cause[32]; /* "post-merge", "post-checkout", "post-rewrite" */
+    int64_t made;   /* seconds since 1970 */
+    bool seen;
+    bool sentences; /* the model has been through */
+};
+/* False without an error (and *there false) when there is none. */
+bool digest_last(repo *r, struct digest_mark *out, bool *there, err *e) MUST_USE;
+bool digest_remember(repo *r, const struct digest_mark *m, err *e) MUST_USE;
+bool digest_set_seen(repo *r, err *e) MUST_USE;
+
+/* ---- for hooks ---- */
+
+/* A value of the repository's whole configuration as text; NULL when it is not set. */
+const char *repo_git_setting(repo *r, const char *key, arena *a);
+struct git_folders {
+    const char *hooks;  /* absolute; core.hooksPath respected */
+    const char *common; /* the git folder shared by all worktrees; absolute */
+    const char *folder; /* this worktree's own */
+    bool hooks_outside; /* core.hooksPath leads to a folder outside of this repository */
+    bool hooks_set;     /* core.hooksPath is set */
+};
+/* ERR_REPOSITORY for a plain folder. */
+bool repo_git_folders(repo *r, arena *a, struct git_folders *out, err *e) MUST_USE;
