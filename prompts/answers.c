@@ -9,7 +9,13 @@
 static const char schema[] = "CREATE TABLE answer("
                              " key BLOB PRIMARY KEY, whole INTEGER NOT NULL,"
                              " text TEXT NOT NULL, reason TEXT, made INTEGER NOT NULL"
-                             ") WITHOUT ROWID;";
+                             ") WITHOUT ROWID;"
+                             "CREATE TABLE cite("
+                             " repo TEXT NOT NULL, what TEXT NOT NULL, path TEXT NOT NULL,"
+                             " qualified TEXT NOT NULL, line INTEGER NOT NULL,"
+                             " end_line INTEGER NOT NULL, content BLOB NOT NULL,"
+                             " made INTEGER NOT NULL);"
+                             "CREATE INDEX cite_of ON cite(repo, what);";
 enum { APPLICATION_ID = 0x646f6361 }; /* "doca" */
 
 struct answers {
@@ -56,6 +62,11 @@ void answers_close(answers *s)
     if (s->d)
         db_close(s->d);
     free(s);
+}
+
+struct db *answers_db(answers *s)
+{
+    return s->trouble[0] ? NULL : s->d;
 }
 
 const char *answers_trouble(const answers *s)
@@ -182,5 +193,5 @@ bool answers_clear(answers *s, err *e)
 {
     if (!s->d)
         return err_set(e, ERR_IO, "%s", s->trouble);
-    return db_exec(s->d, "DELETE FROM answer; VACUUM;", e);
+    return db_exec(s->d, "DELETE FROM answer; DELETE FROM cite; VACUUM;", e);
 }

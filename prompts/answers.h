@@ -14,6 +14,8 @@ typedef struct answers answers;
  * nothing; answers_trouble says why. */
 answers *answers_open(const char *path);
 void answers_close(answers *s);
+/* The file itself, for the tables that stand beside answers (cites.c); NULL: no store. */
+struct db *answers_db(answers *s);
 const char *answers_trouble(const answers *s); /* one line; NULL when all is well */
 
 struct answer {

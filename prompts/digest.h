@@ -65,20 +65,6 @@ struct digest_watch {
 bool docent_digest(docent *d, const struct digest_query *q, arena *a, struct digest *out,
                    const struct digest_watch *w, err *e) MUST_USE;
 
-/* ---- the last one made in the background (docent hook) ---- */
-
-struct digest_mark {
-    char from[41], to[41];
-    char cause[32]; /* "post-merge", "post-checkout", "post-rewrite" */
-    int64_t made;   /* seconds since 1970 */
-    bool seen;
-    bool sentences; /* the model has been through */
-};
-/* False without an error (and *there false) when there is none. */
-bool digest_last(repo *r, struct digest_mark *out, bool *there, err *e) MUST_USE;
-bool digest_remember(repo *r, const struct digest_mark *m, err *e) MUST_USE;
-bool digest_set_seen(repo *r, err *e) MUST_USE;
-
 /* A commit message proposed for the staged changes: a subject of at most 72 columns, a blank line,
  * and a list of what changed. Never fails for lack of a model: then it is the program's. */
 bool docent_commit_message(docent *d, double seconds, arena *a, const char **text, const watch *w,

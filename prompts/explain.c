@@ -56,7 +56,6 @@ static bool model_trouble(err *e)
     return false;
 }
 
-/* Which model file is meant, and its fingerprint: all that a look-up of stored answers needs. */
 bool docent_choose_model(docent *d, arena *a, err *e)
 {
     if (d->has_fingerprint)

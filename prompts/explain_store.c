@@ -2,6 +2,7 @@
  * are kept relative to the definition's first line: an edit above moves them and changes nothing
  * else. Facts (callers, title) are not stored: they come from the index every time. */
 #include "../engine/base/json.h"
+#include "cites.h"
 #include "explain.h"
 
 static uint32_t job_first_line(const struct job *j)
@@ -76,6 +77,22 @@ static json_t *part_json(const struct job *j, const struct part *p)
     return o;
 }
 
+/* What the answer speaks of, so that it can be told later whether it still holds. */
+static void cite_target(struct job *j)
+{
+    const struct target *t = &j->out->target;
+    if (t->kind != TARGET_SYMBOL)
+        return;
+    const struct symbol *s = &t->symbol;
+    struct cite c = {.what = arena_printf(j->a, "explain %s", s->qualified),
+                     .path = s->path,
+                     .qualified = s->qualified,
+                     .line = s->line,
+                     .end_line = s->end_line,
+                     .text = str_sub(j->text, s->start_byte, s->end_byte)};
+    cites_record(j->d, &c, 1);
+}
+
 void whole_store(struct job *j)
 {
     if (!j->d->store)
@@ -87,5 +104,6 @@ void whole_store(struct job *j)
     json_decref(all);
     if (text)
         answers_put_whole(j->d->store, &j->whole, str_of(text));
+    cite_target(j);
     free(text);
 }

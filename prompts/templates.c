@@ -5,7 +5,7 @@
 extern const str template_system, template_example, template_definition, template_file,
     template_ask_purpose, template_ask_step, template_ask_returns, template_ask_members,
     template_ask_file, template_rank, template_whole_system, template_summary_parts,
-    template_ask_summary;
+    template_ask_summary, template_change, template_ask_change, template_why, template_ask_why;
 
 static const struct {
     const char *name;
@@ -24,6 +24,10 @@ static const struct {
     [TEMPLATE_WHOLE_SYSTEM] = {"whole_system", &template_whole_system},
     [TEMPLATE_SUMMARY_PARTS] = {"summary_parts", &template_summary_parts},
     [TEMPLATE_ASK_SUMMARY] = {"ask_summary", &template_ask_summary},
+    [TEMPLATE_CHANGE] = {"change", &template_change},
+    [TEMPLATE_ASK_CHANGE] = {"ask_change", &template_ask_change},
+    [TEMPLATE_WHY] = {"why", &template_why},
+    [TEMPLATE_ASK_WHY] = {"ask_why", &template_ask_why},
 };
 
 /* How prompts are put together, besides their wording: counted up by hand when guide.c or the

@@ -18,6 +18,10 @@ enum template_id {
     TEMPLATE_WHOLE_SYSTEM, /* from here on: not part of prompt_format */
     TEMPLATE_SUMMARY_PARTS,
     TEMPLATE_ASK_SUMMARY,
+    TEMPLATE_CHANGE,
+    TEMPLATE_ASK_CHANGE,
+    TEMPLATE_WHY,
+    TEMPLATE_ASK_WHY,
     TEMPLATE_KINDS
 };
 const char *template_name(enum template_id id); /* "ask_step" */

@@ -20,7 +20,7 @@ struct why {
     bool uncommitted, cut;
     struct file_history file; /* churn, authors, files changed together */
     /* the sentence */
-    const char *text; /* "" until written; with structure_only always */
+    const char *text; /* "" until written; structure_only: what a message says in its own words */
     size_t *cites;    /* indices into commits that the sentence rests on */
     size_t n_cites;
     bool by_program; /* "The history does not say why." and quotations of a commit are */

@@ -1,0 +1,190 @@
+/* The digest's structure, its heading, and what is certain of each change (see digest.h). */
+#include "../engine/base/fs.h"
+#include "cites.h"
+#include "digest_internal.h"
+#include <stdint.h>
+
+enum { MOST_CALLERS_ASKED = 150, MOST_PURPOSES = 40, HEADING_SENTENCES = 3 };
+
+void digest_event(struct digesting *g, enum digest_event kind, size_t entry, str delta)
+{
+    if (g->w && g->w->event)
+        g->w->event(g->w->arg, kind, g->out, entry, delta);
+}
+
+/* ---- who is affected ---- */
+
+static bool is_changed(const struct digest *out, int64_t symbol)
+{
+    for (size_t i = 0; symbol && i < out->set.n_changes; i++)
+        if (out->set.changes[i].symbol == symbol)
+            return true;
+    return false;
+}
+
+static bool find_affected(struct digesting *g, struct digest_entry *x, err *e)
+{
+    struct symbol s;
+    struct edges all = {0};
+    if (!repo_symbol(g->d->r, x->change->symbol, g->a, &s, e) ||
+        !repo_callers(g->d->r, &s, g->a, &all, e))
+        return false;
+    x->affected.v = ARENA_ARRAY(g->a, struct edge, DIGEST_CALLERS);
+    for (size_t i = 0; i < all.n; i++) {
+        const struct edge *c = &all.v[i];
+        bool again = c->symbol.id && is_changed(g->out, c->symbol.id);
+        for (size_t k = 0; !again && c->symbol.id && k < i; k++)
+            again = all.v[k].symbol.id == c->symbol.id;
+        if (again)
+            continue;
+        if (x->n_affected++ < DIGEST_CALLERS)
+            x->affected.v[x->affected.n++] = *c;
+    }
+    return true;
+}
+
+static bool fill_entries(struct digesting *g, err *e)
+{
+    struct change_set *set = &g->out->set;
+    size_t asked = 0;
+    g->out->entries = ARENA_ARRAY(g->a, struct digest_entry, set->n_changes + 1);
+    g->is_full = ARENA_ARRAY(g->a, bool, set->n_changes + 1);
+    for (size_t i = 0; i < set->n_changes; i++) {
+        struct digest_entry *x = &g->out->entries[i];
+        struct change_said said = change_said(&set->changes[i], g->a);
+        *x = (struct digest_entry){
+            .change = &set->changes[i], .text = said.text, .by_program = true};
+        g->is_full[i] = said.is_full;
+        if (x->change->symbol && !x->change->is_test && asked++ < MOST_CALLERS_ASKED &&
+            !find_affected(g, x, e))
+            return false;
+        if (i % 32 == 0 && g->w)
+            watch_progress(&g->w->base, "callers", i, set->n_changes);
+    }
+    return true;
+}
+
+/* What is stored of the purposes; without a model there is nothing stored for it. */
+static void fill_purposes(struct digesting *g)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < g->out->set.n_changes && n < MOST_PURPOSES; i++) {
+        struct digest_entry *x = &g->out->entries[i];
+        struct symbol s;
+        err quiet = ERR_INIT;
+        bool marked = false;
+        if (!x->change->symbol || x->change->is_file)
+            continue;
+        n++;
+        if (!repo_symbol(g->d->r, x->change->symbol, g->a, &s, &quiet) ||
+            !docent_stored_purpose(g->d, &s, g->a, &x->purpose, &marked, &quiet))
+            return;
+        if (marked)
+            x->purpose = NULL;
+    }
+}
+
+static bool fill_answers(struct digesting *g, err *e)
+{
+    struct change_set *set = &g->out->set;
+    struct cite_checks checks;
+    const char **paths = ARENA_ARRAY(g->a, const char *, 2 * set->n_files + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < set->n_files; i++) {
+        paths[n++] = set->files[i].path;
+        if (set->files[i].old_path)
+            paths[n++] = set->files[i].old_path;
+    }
+    if (!cites_check(g->d, paths, n, g->a, &checks, e))
+        return false;
+    g->out->answers = ARENA_ARRAY(g->a, struct digest_answer, checks.n + 1);
+    for (size_t i = 0; i < checks.n; i++) {
+        const struct cite_check *c = &checks.v[i];
+        if (c->state == CITE_HOLDS) {
+            g->out->answers_hold++;
+            continue;
+        }
+        g->out->answers[g->out->n_answers++] = (struct digest_answer){
+            c->what, c->now_path, c->now_line, c->now_end_line, cite_state_name(c->state)};
+    }
+    return true;
+}
+
+/* ---- the heading ---- */
+
+static void add_count(strbuf *b, size_t n, const char *what)
+{
+    if (n)
+        strbuf_addf(b, "%s%zu %s", b->len ? ", " : "", n, what);
+}
+
+static const char *counts_text(struct digesting *g)
+{
+    static const char *const words[CHANGE_KINDS] = {
+        "added", "removed", "renamed", "moved", "with another signature", "changed inside"};
+    const struct change_set *set = &g->out->set;
+    size_t n[CHANGE_KINDS] = {0}, symbols = 0;
+    strbuf b;
+    strbuf_init(&b, 0);
+    for (size_t i = 0; i < set->n_changes; i++)
+        if (!set->changes[i].is_file) {
+            n[set->changes[i].kind]++;
+            symbols++;
+        }
+    for (int k = 0; k < CHANGE_KINDS; k++)
+        add_count(&b, n[k], words[k]);
+    const char *what = arena_strdup(g->a, strbuf_str(&b));
+    strbuf_release(&b);
+    return arena_printf(g->a, "%zu file%s%s%s%s", set->n_files, set->n_files == 1 ? "" : "s",
+                        symbols ? "; definitions: " : "", what,
+                        set->all_changes > set->n_changes ? ", and more that are only counted"
+                                                          : "");
+}
+
+/* The weightiest sentences, each with the name it is about. */
+static void make_heading(struct digesting *g)
+{
+    const struct change_set *set = &g->out->set;
+    strbuf b;
+    strbuf_init(&b, 0);
+    if (!set->n_files)
+        strbuf_addz(&b, "Nothing differs.");
+    else
+        strbuf_addf(&b, "%s.", counts_text(g));
+    if (set->reformatted)
+        strbuf_addz(&b, " Most files differ in blanks and line breaks only.");
+    size_t n = 0;
+    for (int pass = 0; pass < 2; pass++) /* what the model wrote says more than counts */
+        for (size_t i = 0; i < set->n_changes && n < HEADING_SENTENCES; i++) {
+            const struct digest_entry *x = &g->out->entries[i];
+            const struct change_side *s =
+                x->change->after.path ? &x->change->after : &x->change->before;
+            if (x->marked || x->change->is_test || x->by_program != (pass == 1) ||
+                (pass == 1 && x->change->is_file && set->n_changes > HEADING_SENTENCES))
+                continue;
+            strbuf_addf(&b, " %s: %s", s->qualified, x->text);
+            n++;
+        }
+    g->out->heading = arena_strdup(g->a, strbuf_str(&b));
+    strbuf_release(&b);
+    digest_event(g, DIGEST_HEADING, 0, (str){"", 0});
+}
+
+bool docent_digest(docent *d, const struct digest_query *q, arena *a, struct digest *out,
+                   const struct digest_watch *w, err *e)
+{
+    struct digesting g = {.d = d, .a = a, .q = q, .w = w, .out = out, .began = now_seconds()};
+    const watch *base = w ? &w->base : NULL;
+    *out = (struct digest){.heading = "", .from_store = true};
+    if (!repo_rank(d->r, base, e) || !repo_changes(d->r, &q->changes, base, a, &out->set, e) ||
+        !fill_entries(&g, e) || !fill_answers(&g, e))
+        return false;
+    fill_purposes(&g);
+    out->structure_seconds = now_seconds() - g.began;
+    digest_event(&g, DIGEST_STRUCTURE, 0, (str){"", 0});
+    bool ok = q->structure_only || digest_write(&g, e);
+    if (ok || e->code == ERR_MODEL)
+        make_heading(&g);
+    out->seconds = now_seconds() - g.began;
+    return ok;
+}
