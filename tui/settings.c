@@ -27,6 +27,17 @@ const struct setting setting_rows[SETTING_COUNT] = {
                            FROM_REPOSITORY,
                            .help = "docent without a command reads lines instead of painting the "
                                    "screen, as --plain does"},
+    [SET_HOOK] = {"docent.hook", SETTING_BOOL, "true|false", "true", FROM_REPOSITORY,
+                  .help = "false: docent's git hooks do nothing here"},
+    [SET_HOOK_BATTERY] = {"docent.hookBattery", SETTING_NUMBER, "0..100", "30", FROM_REPOSITORY,
+                          .help = "no background work on battery below so many per cent"},
+    [SET_COMMIT_MESSAGE] = {"docent.commitMessage", SETTING_CHOICE, "comment|insert|off", "comment",
+                            FROM_REPOSITORY,
+                            .help = "what the prepare-commit-msg hook does with its proposal: "
+                                    "comment lines, text, or nothing"},
+    [SET_COMMIT_MESSAGE_TIME] = {"docent.commitMessageTime", SETTING_NUMBER, "1..60", "8",
+                                 FROM_REPOSITORY,
+                                 .help = "seconds after which the proposal is what is ready"},
 };
 
 static bool parse_bool(const char *text, int64_t *number)

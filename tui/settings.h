@@ -18,6 +18,10 @@ enum setting_id {
     SET_MOUSE,
     SET_TAB_WIDTH,
     SET_SCREEN_READER,
+    SET_HOOK,
+    SET_HOOK_BATTERY,
+    SET_COMMIT_MESSAGE,
+    SET_COMMIT_MESSAGE_TIME,
     SETTING_COUNT
 };
 struct setting {

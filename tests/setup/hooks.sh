@@ -1,20 +1,19 @@
 #!/bin/sh
-# The hooks start `docent index` behind git's back and never delay or fail it.
+# The installed hook text: passes everything on, keeps the exit status of the hook before it, and
+# does nothing without docent.
 set -e
 mkdir "$HOME/bin"
-fifo=$HOME/started
-mkfifo "$fifo"
-printf '#!/bin/sh\necho "$@" >"%s"\n' "$fifo" >"$HOME/bin/docent"
+printf '#!/bin/sh\necho "$@" >>"%s/ran"\nexit 7\n' "$HOME" >"$HOME/bin/docent"
 chmod +x "$HOME/bin/docent"
-exec 3<>"$fifo" # opened here, so a test without a reader does not hang
-for h in post-merge post-rewrite; do
-    PATH=$HOME/bin:$PATH sh "$SOURCE/assets/hooks/$h"
-    read -r line <&3
-    [ "$line" = 'index --plain' ] || { echo "$h ran: $line"; exit 1; }
+for h in post-merge post-rewrite prepare-commit-msg; do
+    cp "$SOURCE/assets/hooks/hook" "$HOME/$h"
+    PATH=$HOME/bin:$PATH "$HOME/$h" 'one two' 3
+    [ "$(cat "$HOME/ran")" = "hook run $h one two 3" ] || { echo "$h ran: $(cat "$HOME/ran")"; exit 1; }
+    rm "$HOME/ran"
 done
-PATH=$HOME/bin:$PATH sh "$SOURCE/assets/hooks/post-checkout" a b 1
-read -r line <&3
-[ "$line" = 'index --plain' ]
-# a file checkout is not a branch switch; and without docent nothing happens
-PATH=$HOME/bin:$PATH sh "$SOURCE/assets/hooks/post-checkout" a b 0
-PATH=/usr/bin:/bin sh "$SOURCE/assets/hooks/post-merge"
+printf '#!/bin/sh\necho "before $*"\nexit 5\n' >"$HOME/post-merge.before-docent"
+chmod +x "$HOME/post-merge.before-docent"
+status=0
+said=$(PATH=$HOME/bin:$PATH "$HOME/post-merge" 0) || status=$?
+[ "$status" = 5 ] && [ "$said" = 'before 0' ] && [ ! -e "$HOME/ran" ]
+PATH=/usr/bin:/bin "$HOME/post-rewrite" amend

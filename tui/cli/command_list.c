@@ -9,6 +9,8 @@
     ROW(callers)                                                                                   \
     ROW(callees)                                                                                   \
     ROW(path)                                                                                      \
+    ROW(why)                                                                                       \
+    ROW(digest)                                                                                    \
     ROW(map)                                                                                       \
     ROW(summary)                                                                                   \
     ROW(tour)                                                                                      \
@@ -16,6 +18,10 @@
     ROW(load)                                                                                      \
     ROW(index)                                                                                     \
     ROW(status)                                                                                    \
+    ROW(hook_install)                                                                              \
+    ROW(hook_remove)                                                                               \
+    ROW(hook_status)                                                                               \
+    ROW(hook_run)                                                                                  \
     ROW(model_list)                                                                                \
     ROW(model_pull)                                                                                \
     ROW(model_verify)                                                                              \

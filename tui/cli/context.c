@@ -4,6 +4,7 @@
 #include "context.h"
 #include "../../engine/base/fs.h"
 #include "../../engine/model/registry.h"
+#include "hook.h"
 #include "interrupt.h"
 #include "options.h"
 #include "output.h"
@@ -121,6 +122,8 @@ bool context_repo(struct context *c, repo **out, err *e)
     progress_begin(&p, c, "indexing");
     bool ok = repo_update(c->repo, context_threads(c), &p.watch, &report, e);
     progress_end(&p);
+    if (ok)
+        hook_tell_ready(c);
     return ok;
 }
 
