@@ -90,17 +90,22 @@ static void block_done(struct units *c, struct place *o, size_t from, size_t to,
     size_t first = from / CONTEXT_BLOCK * CONTEXT_BLOCK;
     pthread_mutex_lock(&c->shared);
     s->usage.tokens_read += to - from;
-    if (s->store && !context_save(s->store, &s->root, o->u->ids, to, first, o->kv,
-                                  seconds * (double)(to - first) / (double)(to - from), &e))
+    bool whole = to % CONTEXT_BLOCK == 0 || to == o->u->n;
+    if (s->store && whole &&
+        !context_save(s->store, &s->root, o->u->ids, to, first, o->kv,
+                      seconds * (double)(to - first) / (double)(to - from), &e))
         log_line("context store not written: %s", e.msg);
     pthread_mutex_unlock(&c->shared);
 }
 
-/* Computes ids[from .. end of the block). */
+/* Computes ids[from .. end of the block); what may be held takes less at a time, because it lets go
+ * between layers only, and one thread alone carries a unit. */
 static bool block_read(struct units *c, struct place *o, struct run *r, size_t from, size_t *to)
 {
+    enum { HELD_TOKENS = 64 };
     uint32_t rows;
-    size_t end = (from / CONTEXT_BLOCK + 1) * CONTEXT_BLOCK;
+    size_t most = c->w && c->w->hold ? HELD_TOKENS : CONTEXT_BLOCK;
+    size_t end = (from / most + 1) * most;
     *to = end < o->u->n ? end : o->u->n;
     r->n = (uint32_t)(*to - from);
     for (size_t i = from; i < *to; i++)
