@@ -59,8 +59,10 @@ bool code_quote(str s, size_t most, arena *a, str *out)
             i++;
         bool broken = i > from && memchr(s.p + from, '\n', i - from) != NULL;
         bool tight = broken && (strchr("([", s.p[from - 1]) || strchr(")].", s.p[i]));
-        if (i > from && !tight)
+        if (broken && !tight)
             strbuf_addc(&b, ' ');
+        else if (!broken) /* within a line as it is: it may stand in a text */
+            strbuf_add(&b, s.p + from, i - from);
         strbuf_addc(&b, s.p[i]);
     }
     bool fits = b.len <= most;
@@ -329,6 +331,8 @@ static bool target_name(str s, str *out)
     *out = s;
     if (!s.n || s.n > MAX_NAME)
         return false;
+    if (s.n && s.p[0] != '{' && (memchr(s.p, '{', s.n) || memchr(s.p, '}', s.n)))
+        return false; /* a pattern */
     bool tuple = find_outside(s, 0, is_comma) != SIZE_MAX && !memchr(s.p, '<', s.n);
     if (strchr("{[", s.p[0]) || tuple)
         return true;

@@ -195,8 +195,25 @@ static void plan_purpose(struct plan *p)
     job_add_task(p->j, part, purpose_task(p->j, &p->def, false));
 }
 
+/* Where a last expression is the value, the last statement without a semicolon is one: what it
+ * does is to be returned, which its own words do not say. */
+static bool step_gives_value(const struct plan *p, const struct step *s)
+{
+    const struct outline *o = &p->o;
+    const struct code_node *last = NULL;
+    if (!o->has_value || !language_gives_last(p->def.s.language))
+        return false;
+    for (size_t i = 0; i < o->n; i++)
+        if (o->v[i].parent < 0 && o->v[i].kind != NODE_COMMENT)
+            last = &o->v[i];
+    return last && last->kind != NODE_RETURN && last->kind != NODE_THROW &&
+           s->end_byte > last->start_byte && p->j->text.p[last->end_byte - 1] != ';';
+}
+
 static char *step_text(const struct plan *p, const struct step *s)
 {
+    if (step_gives_value(p, s))
+        return NULL;
     char *said = step_said(&p->o, p->j->text, s, p->j->a);
     return said ? said : step_table(&p->o, p->j->text, s, p->j->a);
 }

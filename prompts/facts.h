@@ -18,6 +18,9 @@ str return_value(const struct code_node *n, str text);
 char *facts_failures(const struct outline *o, str text, arena *a, uint32_t *line,
                      uint32_t *end_line);
 
+/* Is the last expression of a function its value in this language (NULL: unknown)? */
+bool language_gives_last(const char *language);
+
 struct returns {
     const char *text;        /* the answer, when the program can give it; NULL: ask */
     uint32_t line, end_line; /* the first and last return statement; 0: none */

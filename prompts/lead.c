@@ -125,6 +125,8 @@ static const char *arm_begin(const struct outline *o, str text, const struct ste
         str h = label ? str_trim(str_sub(text, n->start_byte, n->end_byte)) : node_header(n, text);
         while (h.n && strchr(": \t\r\n{", h.p[h.n - 1]))
             h.n--;
+        if (str_ends(h, STR("=>")))
+            h = str_trim(str_sub(h, 0, h.n - 2));
         arms += !label;
         if (str_starts(h, STR("default")))
             return "";
@@ -150,7 +152,7 @@ static str header_line(const struct code_node *n, str text)
 static const char *each_begin(str h, arena *a)
 {
     static const char *const joints[] = {" := range ", " = range ", " of ", " in ", " : "};
-    static const char *const words[] = {"const ", "let ", "var ", "_, "};
+    static const char *const words[] = {"final ", "const ", "let ", "var ", "_, "};
     for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
         size_t at = str_find(h, str_of(joints[i]), 0);
         if (at == SIZE_MAX || at == 0)

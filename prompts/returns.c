@@ -254,8 +254,7 @@ static char *returns_say(const struct outline *o, str text, const struct return_
     return out;
 }
 
-/* Languages in which a function gives the value of its last expression. */
-static bool language_gives_last(const char *language)
+bool language_gives_last(const char *language)
 {
     static const char *const names[] = {"rust",  "ruby",    "scala", "kotlin", "elixir", "julia",
                                         "ocaml", "haskell", "r",     "perl",   "swift",  "bash"};

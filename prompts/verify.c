@@ -273,7 +273,7 @@ static bool check_literals(struct check *c, str text)
 static bool check_words(struct check *c)
 {
     str s = c->sentence;
-    size_t from = 0;
+    size_t from = c->s->begun < s.n ? c->s->begun : 0; /* the program's words are its own */
     while (from < s.n) {
         const char *open = memchr(s.p + from, '`', s.n - from);
         size_t at = open ? (size_t)(open - s.p) : s.n;

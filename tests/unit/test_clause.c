@@ -42,6 +42,8 @@ static const struct row rows[] = {
     {NODE_SIMPLE, "ch <- v", "sends `v` to `ch`"},
     {NODE_SIMPLE, "defer mu.Unlock()", "defers `mu.Unlock()`"},
     {NODE_SIMPLE, "delete opts.maxAge", "deletes `opts.maxAge`"},
+    {NODE_SIMPLE, "put(\"a   b\",  c);", "calls `put(\"a   b\",  c)`"}, /* texts stay as they are */
+    {NODE_SIMPLE, "let &Self { value, kind } = self;", NULL},
     {NODE_SIMPLE, "(void)arg;", "leaves `arg` unused"},
     {NODE_RETURN, "return;", "returns"},
     {NODE_RETURN, "return f(x);", "returns `f(x)`"},

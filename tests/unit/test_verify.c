@@ -210,6 +210,24 @@ static void test_alike(void **state)
         sentences_alike(STR("Sets `a` to the first value."), STR("Sets `b` to the second value.")));
 }
 
+/* Words the program began with may quote a condition that stands further up. */
+static void test_begun(void **state)
+{
+    (void)state;
+    arena *a = arena_new();
+    str begin = STR("Unless `n == 0`,");
+    struct verify_scope s = {.lines = STR("x -= 1;"),
+                             .code = STR("x -= 1;"),
+                             .definition = STR("if (n == 0) return; else x -= 1;"),
+                             .begun = begin.n};
+    assert_true(verify_sentence(&s, STR("Unless `n == 0`, takes 1 from `x`."), a).ok);
+    s.begun = 0;
+    assert_false(verify_sentence(&s, STR("Unless `n == 0`, takes 1 from `x`."), a).ok);
+    s.begun = begin.n;
+    assert_false(verify_sentence(&s, STR("Unless `n == 0`, and `x` holds."), a).ok);
+    arena_free(a);
+}
+
 /* A purpose without a word of the name is worth a second attempt. */
 static void test_named(void **state)
 {
@@ -260,8 +278,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),     cmocka_unit_test(test_appeals),
         cmocka_unit_test(test_obedience), cmocka_unit_test(test_tidy),
-        cmocka_unit_test(test_alike),     cmocka_unit_test(test_named),
-        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_alike),     cmocka_unit_test(test_begun),
+        cmocka_unit_test(test_named),     cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
