@@ -160,7 +160,11 @@ void app_sheet_follow(struct app *a);
 void app_sheet_stopped(struct app *a);
 /* Starts a teller (enum teller_id) on a sheet. */
 void app_tell(struct app *a, struct sheet *s, int teller, const char *text, const char *second);
-/* ---- app_load.c, app_history.c ---- */
+/* ---- app_load.c, app_history.c, app_summary.c ---- */
+void app_summary(struct app *a); /* of what the cursor is on; again: one level up */
+void app_summary_of(struct app *a, const char *path);
+void app_tour(struct app *a);
+void app_tour_step(struct app *a, int direction);
 void app_why(struct app *a);
 void app_changes(struct app *a, const char *range); /* NULL: what is likely wanted */
 void app_load(struct app *a); /* reading in the background: begins or pauses */

@@ -157,6 +157,16 @@ static bool act_telling(struct app *a, enum action action)
     case ACTION_ask:
         app_ask(a);
         return true;
+    case ACTION_summary:
+        app_summary(a);
+        return true;
+    case ACTION_tour:
+        app_tour(a);
+        return true;
+    case ACTION_next_stop:
+    case ACTION_previous_stop:
+        app_tour_step(a, action == ACTION_next_stop ? 1 : -1);
+        return true;
     case ACTION_why:
         app_why(a);
         return true;

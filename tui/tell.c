@@ -6,8 +6,8 @@
 #include <time.h>
 
 const struct teller teller_rows[TELLERS] = {
-    [TELL_ASK] = {"Answer", ask_tell},
-    [TELL_WHY] = {"Why", why_tell},
+    [TELL_ASK] = {"Answer", ask_tell},          [TELL_SUMMARY] = {"Summary", summary_tell},
+    [TELL_TOUR] = {"Tour", tour_tell},          [TELL_WHY] = {"Why", why_tell},
     [TELL_CHANGES] = {"Changes", changes_tell},
 };
 

@@ -4,7 +4,7 @@
 #include "jobs.h"
 #include "view/sheet.h"
 
-enum teller_id { TELL_ASK, TELL_WHY, TELL_CHANGES, TELLERS };
+enum teller_id { TELL_ASK, TELL_SUMMARY, TELL_TOUR, TELL_WHY, TELL_CHANGES, TELLERS };
 struct worker;
 struct task;
 

@@ -27,6 +27,10 @@
     ACTION(callees, "C", "ms", "what this calls")                                                  \
     ACTION(ask, "a", "*", "places that answer a question; 1-9 go there")                           \
     ACTION(load, "L", "*", "read the repository in the background; again: pause")                  \
+    ACTION(summary, "S", "*", "sum up what the cursor is on; again: one level up")                 \
+    ACTION(tour, "t", "*", "a tour for newcomers, stop by stop")                                   \
+    ACTION(next_stop, "n", "*", "next stop of the tour")                                           \
+    ACTION(previous_stop, "p", "*", "previous stop of the tour")                                   \
     ACTION(why, "w", "ms", "why this line or definition is there: its history")                    \
     ACTION(changes, "d", "*", "what changed, by symbol; :changes A..B for any range")              \
     ACTION(back, "b", "*", "back to where you were")                                               \

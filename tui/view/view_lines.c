@@ -69,7 +69,7 @@ void draw_top_line(const struct app *a, struct area line)
 /* What a phase of the writer is called for a person. */
 static const char *phase_text(const struct app *a)
 {
-    static const char *const texts[][2] = {{"load", "loading the model"},
+    static const char *const texts[][2] = {{"load", "loading"},
                                            {"open model", "opening the model"},
                                            {"read", "reading"},
                                            {"search", "searching"},
@@ -119,7 +119,11 @@ static void draw_hints(const struct app *a, struct area line)
         [REGION_GUIDE] = "j k by line  Enter why marked  Tab map  y copy  z zoom",
     };
     const char *hint = hints[a->focus];
-    if (a->sheet_shown && a->sheet.kind == SHEET_WHY)
+    if (a->sheet_shown && a->sheet.kind == SHEET_TOUR)
+        hint = "n next stop  p previous  Enter go there  a ask  Esc leave";
+    else if (a->sheet_shown && a->sheet.kind == SHEET_SUMMARY)
+        hint = "S one level up  Tab to it  Enter go there  a ask  Esc leave";
+    else if (a->sheet_shown && a->sheet.kind == SHEET_WHY)
         hint = "Tab to it  Enter unfolds a message  w of another line  Esc leave";
     else if (a->sheet_shown)
         hint = a->focus == REGION_GUIDE ? "1-9 Enter go there  a ask again  Esc leave"
