@@ -1,4 +1,5 @@
 /* Why a line is there, and what changed: from the history, by symbol. */
+#include "../indexer/history.h"
 #include "app.h"
 #include "tell.h"
 #include "view/view.h"
@@ -32,10 +33,22 @@ static bool has_changes(struct app *a)
     return false;
 }
 
-/* What a person most likely wants to see: what is not committed, else the last commit. */
+/* What a person most likely wants to see: the last pull if it was not looked at yet, else what is
+ * not committed, else the last pull again, else the last commit. */
 static const char *likely_range(struct app *a)
 {
-    return has_changes(a) ? "worktree" : "";
+    struct digest_mark last = {0};
+    bool there = false;
+    err e = ERR_INIT;
+    if (!digest_last(a->repo, &last, &there, &e))
+        there = false;
+    const char *pulled = there ? arena_printf(a->turn, "%s..%s", last.from, last.to) : NULL;
+    err_clear(&e);
+    if (pulled && !last.seen && !digest_set_seen(a->repo, &e))
+        app_complain(a, &e);
+    if (pulled && !last.seen)
+        return pulled;
+    return has_changes(a) ? "worktree" : pulled ? pulled : "";
 }
 
 void app_changes(struct app *a, const char *range)

@@ -40,11 +40,6 @@ void tell_text(struct telling *t, uint32_t order, str delta)
     mailbox_post(t->w->owner->inbox, &v);
 }
 
-repo *tell_repo(struct telling *t, err *e)
-{
-    return worker_repo(t->w, e) ? t->w->repo : NULL;
-}
-
 docent *tell_docent(struct telling *t, err *e)
 {
     return worker_docent(t->w, e) ? t->w->docent : NULL;

@@ -24,7 +24,6 @@ extern const struct teller teller_rows[TELLERS];
 /* For the tellers: strings are copied. */
 void tell_put(void *telling, const struct paragraph *p);
 void tell_text(struct telling *t, uint32_t order, str delta);
-repo *tell_repo(struct telling *t, err *e);
 /* The docent of this thread, and what it is to be watched by. */
 docent *tell_docent(struct telling *t, err *e);
 watch tell_watch(struct telling *t);

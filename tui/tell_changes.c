@@ -1,17 +1,16 @@
-/* What a range of commits, the staged or the uncommitted changes brought, by symbol, with those who
- * use what changed. */
-#include "../indexer/changes.h"
+/* What a range of commits, the staged or the uncommitted changes brought, by symbol: structure and
+ * those who use what changed at once, sentences as they are written. */
+#include "../prompts/digest.h"
 #include "tell_rows.h"
 
 /* A folder is a turn of the sheet, so that its name and a blank line stand before its changes; in
  * it a change takes a few paragraphs one after the other. */
-enum { PARAGRAPHS = 4, CHANGE_NAME = 0, CHANGE_CALLERS };
-enum { CALLERS_SHOWN = 30 };
+enum { PARAGRAPHS = 4, CHANGE_NAME = 0, CHANGE_TEXT, CHANGE_CALLERS };
 
 struct listing {
     struct telling *t;
     arena *a;
-    repo *r;
+    const struct digest *g;
     const struct change_set *set;
 };
 
@@ -44,28 +43,36 @@ static char *side_text(arena *a, const struct change_side *s)
     return s->path ? arena_strdup(a, s->text) : NULL;
 }
 
-/* Users of a changed definition; those that the index knows of. */
-static void put_callers(const struct listing *l, const struct symbol_change *c, size_t i)
+/* Those who use a changed definition. */
+static void put_callers(const struct listing *l, size_t i)
 {
-    struct symbol s;
-    struct edges users = {0};
-    err e = ERR_INIT;
-    if (!c->symbol || !repo_symbol(l->r, c->symbol, l->a, &s, &e) ||
-        !repo_callers(l->r, &s, l->a, &users, &e) || !users.n)
+    const struct digest_entry *x = &l->g->entries[i];
+    if (!x->n_affected)
         return;
     strbuf b;
     strbuf_init(&b, 0);
-    for (size_t k = 0; k < users.n && k < CALLERS_SHOWN; k++)
-        strbuf_addf(&b, "%s%s  %s:%u", k ? "\n" : "", users.v[k].symbol.name, users.v[k].path,
-                    users.v[k].line);
-    tell_put(l->t,
-             &(struct paragraph){.kind = PARA_NOTE,
-                                 .order = order_of(l->set, i, CHANGE_CALLERS),
-                                 .label = "",
-                                 .text = arena_printf(l->a, "%zu %s it", users.n,
-                                                      users.n == 1 ? "place uses" : "places use"),
-                                 .detail = b.p});
+    for (size_t k = 0; k < x->affected.n; k++)
+        strbuf_addf(&b, "%s%s  %s:%u", k ? "\n" : "", x->affected.v[k].symbol.name,
+                    x->affected.v[k].path, x->affected.v[k].line);
+    tell_put(l->t, &(struct paragraph){
+                       .kind = PARA_NOTE,
+                       .order = order_of(l->set, i, CHANGE_CALLERS),
+                       .label = "",
+                       .text = arena_printf(l->a, "%zu %s it", x->n_affected,
+                                            x->n_affected == 1 ? "place uses" : "places use"),
+                       .detail = b.p});
     strbuf_release(&b);
+}
+
+/* The sentence, or the purpose until there is one. */
+static void put_sentence(const struct listing *l, size_t i)
+{
+    const struct digest_entry *x = &l->g->entries[i];
+    tell_put(l->t, &(struct paragraph){.kind = PARA_PROSE,
+                                       .order = order_of(l->set, i, CHANGE_TEXT),
+                                       .label = "",
+                                       .text = x->text && *x->text ? x->text : x->purpose,
+                                       .reason = x->marked ? x->reason : NULL});
 }
 
 static void put_change(const struct listing *l, size_t i)
@@ -131,31 +138,81 @@ static void put_notes(const struct listing *l)
                                                                 s->all_changes - s->n_changes)});
 }
 
+/* Stored answers about what changed. */
+static void put_answers(const struct listing *l)
+{
+    for (size_t i = 0; i < l->g->n_answers; i++) {
+        const struct digest_answer *x = &l->g->answers[i];
+        tell_put(l->t, &(struct paragraph){.kind = PARA_NOTE,
+                                           .order = SHEET_ORDER(l->set->n_folders + 1, 2, i),
+                                           .text = arena_printf(l->a, "stored answer \"%s\": %s",
+                                                                x->what, x->state),
+                                           .path = x->path,
+                                           .line = x->line,
+                                           .end_line = x->end_line});
+    }
+}
+
+static void put_structure(const struct listing *l)
+{
+    const struct change_set *s = l->set;
+    tell_put(l->t, &(struct paragraph){.kind = PARA_HEADING,
+                                       .order = SHEET_ORDER(0, 0, 0),
+                                       .text = head_text(l->a, s)});
+    put_commits(l);
+    for (size_t f = 0; f < s->n_folders; f++)
+        tell_put(l->t,
+                 &(struct paragraph){.kind = PARA_HEADING,
+                                     .order = SHEET_ORDER(f + 1, 0, 0),
+                                     .text = *s->folders[f].path ? s->folders[f].path : "./"});
+    for (size_t i = 0; i < s->n_changes; i++) {
+        put_change(l, i);
+        put_sentence(l, i);
+        put_callers(l, i);
+    }
+    put_notes(l);
+    put_answers(l);
+}
+
+static void put_heading(const struct listing *l)
+{
+    tell_put(l->t, &(struct paragraph){
+                       .kind = PARA_PROSE, .order = SHEET_ORDER(0, 2, 0), .text = l->g->heading});
+}
+
+static void on_event(void *arg, enum digest_event kind, const struct digest *g, size_t entry,
+                     str delta)
+{
+    struct listing *l = arg;
+    (void)delta; /* a sentence is shown when it is final: while it streams it may be withdrawn */
+    l->g = g;
+    l->set = &g->set;
+    if (kind == DIGEST_STRUCTURE)
+        put_structure(l);
+    else if (kind == DIGEST_SENTENCE)
+        put_sentence(l, entry);
+    else if (kind == DIGEST_HEADING)
+        put_heading(l);
+}
+
 /* text: a range, "worktree", "staged", or nothing: the last commit. */
 bool changes_tell(struct telling *t, arena *a, struct sheet_end *end, err *e)
 {
-    struct change_query q = {.range = *t->text ? t->text : NULL};
-    struct change_set s = {0};
-    watch w = tell_watch(t);
-    (void)end;
+    struct digest_query q = {.changes = {.range = *t->text ? t->text : NULL}};
+    struct digest g = {0};
+    struct listing l = {.t = t, .a = a};
+    struct digest_watch w = {.base = tell_watch(t), .event = on_event, .arg = &l};
     if (strcmp(t->text, "worktree") == 0)
-        q.source = CHANGES_WORKTREE;
+        q.changes.source = CHANGES_WORKTREE;
     if (strcmp(t->text, "staged") == 0)
-        q.source = CHANGES_STAGED;
-    struct listing l = {.t = t, .a = a, .r = tell_repo(t, e), .set = &s};
-    if (!l.r || !repo_changes(l.r, &q, &w, a, &s, e))
+        q.changes.source = CHANGES_STAGED;
+    docent *d = tell_docent(t, e);
+    bool ok = d && docent_digest(d, &q, a, &g, &w, e);
+    if (!ok && (e->code != ERR_MODEL || !l.g))
         return false;
-    tell_put(t, &(struct paragraph){
-                    .kind = PARA_HEADING, .order = SHEET_ORDER(0, 0, 0), .text = head_text(a, &s)});
-    put_commits(&l);
-    for (size_t f = 0; f < s.n_folders; f++)
-        tell_put(t, &(struct paragraph){.kind = PARA_HEADING,
-                                        .order = SHEET_ORDER(f + 1, 0, 0),
-                                        .text = *s.folders[f].path ? s.folders[f].path : "./"});
-    for (size_t i = 0; i < s.n_changes; i++)
-        put_change(&l, i);
-    put_notes(&l);
-    for (size_t i = 0; i < s.n_changes && !watch_stopped(&w); i++)
-        put_callers(&l, &s.changes[i], i);
+    if (!ok)
+        end->badge = "without a model: what the program itself can say";
+    if (!ok)
+        err_clear(e);
     return true;
 }

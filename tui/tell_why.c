@@ -1,111 +1,113 @@
-/* Why is this here: the commits that made the line and the definition it stands in, and what
- * changes together with its file. All of it certain, from the history. */
-#include "../indexer/history.h"
+/* Why is this here: one sentence that cites commits, then the commits and what changes together. */
+#include "../prompts/why.h"
 #include "tell_rows.h"
 
-enum { SECTION_TITLE, SECTION_LINE, SECTION_COMMITS, SECTION_FILE };
+enum { SECTION_TITLE, SECTION_TEXT, SECTION_COMMITS, SECTION_FILE };
 enum { COMPANIONS_SHOWN = 4 };
 
-static const char *commit_text(arena *a, const struct commit_note *n)
+struct telling_why {
+    struct telling *t;
+    arena *a;
+};
+
+static void put_sentence(const struct telling_why *k, const struct why *w)
 {
-    if (!*n->id)
-        return "not committed yet";
-    return arena_printf(a, "%s %.8s %s: %s", tell_date(a, n->time), n->id, n->author, n->subject);
+    tell_put(k->t, &(struct paragraph){.kind = PARA_PROSE,
+                                       .order = SHEET_ORDER(k->t->turn, SECTION_TEXT, 0),
+                                       .text = w->text,
+                                       .reason = w->marked ? w->reason : NULL});
 }
 
-/* The commit that a line is from. */
-static bool put_blame(struct telling *t, repo *r, const char *path, uint32_t line, const watch *w,
-                      arena *a, err *e)
+static void put_commit(const struct telling_why *k, const struct why_commit *c, size_t i)
 {
-    struct blame b = {0};
-    if (!repo_blame(r, path, line, line, w, a, &b, e))
-        return false;
-    if (!b.n)
-        return true;
-    const struct commit_note *n = &b.commits.v[b.v[0].commit];
-    tell_put(t, &(struct paragraph){.kind = PARA_PROSE,
-                                    .order = SHEET_ORDER(t->turn, SECTION_LINE, 0),
-                                    .text = arena_printf(a, "This line: %s", commit_text(a, n)),
-                                    .detail = *n->body ? n->body : NULL});
-    return true;
+    const struct commit_note *n = &c->past.commit;
+    const char *date = *n->id ? tell_date(k->a, n->time) : "not committed";
+    const char *moved =
+        c->past.moved_from ? arena_printf(k->a, "; moved from %s", c->past.moved_from) : "";
+    const char *text =
+        arena_printf(k->a, "%s %.8s %s: %s (+%u -%u%s%s)%s", date, n->id, n->author, n->subject,
+                     c->past.added, c->past.removed, c->past.is_origin ? ", here it begins" : "",
+                     moved, c->is_blamed ? " <- this line" : "");
+    tell_put(k->t, &(struct paragraph){.kind = c->is_blamed ? PARA_ENTRY : PARA_PLACE,
+                                       .order = SHEET_ORDER(k->t->turn, SECTION_COMMITS, i),
+                                       .label = arena_printf(k->a, "[%zu]", i + 1),
+                                       .text = text,
+                                       .detail = *n->body ? n->body : NULL});
 }
 
-static void put_past(struct telling *t, arena *a, const struct symbol_past *p, size_t i)
+static void put_file(const struct telling_why *k, const struct why *w)
 {
-    const char *moved = p->moved_from ? arena_printf(a, "; was %s", p->moved_from) : "";
-    const char *text = arena_printf(a, "%s (+%u -%u%s%s)", commit_text(a, &p->commit), p->added,
-                                    p->removed, p->is_origin ? ", here it begins" : "", moved);
-    tell_put(t, &(struct paragraph){.kind = PARA_ENTRY,
-                                    .order = SHEET_ORDER(t->turn, SECTION_COMMITS, i + 1),
-                                    .label = "-",
-                                    .text = text,
-                                    .detail = *p->commit.body ? p->commit.body : NULL});
-}
-
-static bool put_symbol(struct telling *t, repo *r, const struct symbol *s, const watch *w, arena *a,
-                       err *e)
-{
-    struct symbol_history h = {0};
-    if (!repo_symbol_history(r, s, 0, w, a, &h, e))
-        return false;
-    tell_put(t, &(struct paragraph){.kind = PARA_HEADING,
-                                    .order = SHEET_ORDER(t->turn, SECTION_COMMITS, 0),
-                                    .text = s->qualified,
-                                    .path = s->path,
-                                    .line = s->line,
-                                    .end_line = s->end_line});
-    for (size_t i = 0; i < h.n; i++)
-        put_past(t, a, &h.v[i], i);
-    const char *rest = h.cut           ? "older commits are not shown, or not in this clone"
-                       : h.uncommitted ? "changed since, not committed yet"
-                                       : NULL;
-    tell_put(t, &(struct paragraph){.kind = PARA_NOTE,
-                                    .order = SHEET_ORDER(t->turn, SECTION_COMMITS, h.n + 1),
-                                    .text = rest});
-    return true;
-}
-
-static bool put_file(struct telling *t, repo *r, const char *path, const watch *w, arena *a, err *e)
-{
-    struct file_history f = {0};
+    const struct file_history *f = &w->file;
     strbuf b;
-    if (!repo_file_history(r, path, w, a, &f, e) || !f.commits)
-        return e->code == 0;
+    if (!f->commits)
+        return;
     strbuf_init(&b, 0);
-    strbuf_addf(&b, "%s: %u %s, %s to %s", path, f.commits, f.commits == 1 ? "commit" : "commits",
-                tell_date(a, f.first), tell_date(a, f.last));
-    if (f.n_authors)
-        strbuf_addf(&b, ", most by %s (%u)", f.authors[0].name, f.authors[0].commits);
-    for (size_t i = 0; i < f.n_companions && i < COMPANIONS_SHOWN; i++)
-        strbuf_addf(&b, "%s%s (%u)", i ? ", " : "; changes together with ", f.companions[i].path,
-                    f.companions[i].together);
-    tell_put(t, &(struct paragraph){.kind = PARA_NOTE,
-                                    .order = SHEET_ORDER(t->turn, SECTION_FILE, 0),
-                                    .text = b.p});
+    strbuf_addf(&b, "%s: %u %s, %s to %s", w->path, f->commits,
+                f->commits == 1 ? "commit" : "commits", tell_date(k->a, f->first),
+                tell_date(k->a, f->last));
+    if (f->n_authors)
+        strbuf_addf(&b, ", most by %s (%u)", f->authors[0].name, f->authors[0].commits);
+    for (size_t i = 0; i < f->n_companions && i < COMPANIONS_SHOWN; i++)
+        strbuf_addf(&b, "%s%s (%u)", i ? ", " : "; changes with ", f->companions[i].path,
+                    f->companions[i].together);
+    tell_put(k->t, &(struct paragraph){.kind = PARA_NOTE,
+                                       .order = SHEET_ORDER(k->t->turn, SECTION_FILE, 0),
+                                       .text = b.p});
     strbuf_release(&b);
-    return true;
 }
 
-/* text: path; second: the line in it. */
+static void put_structure(const struct telling_why *k, const struct why *w)
+{
+    const char *title = w->is_line ? arena_printf(k->a, "%s:%u  %s", w->path, w->line, w->line_text)
+                                   : w->symbol.qualified;
+    tell_put(k->t, &(struct paragraph){.kind = PARA_HEADING,
+                                       .order = SHEET_ORDER(k->t->turn, SECTION_TITLE, 0),
+                                       .text = title ? title : w->path,
+                                       .path = w->path,
+                                       .line = w->line,
+                                       .end_line = w->end_line});
+    for (size_t i = 0; i < w->n_commits; i++)
+        put_commit(k, &w->commits[i], i);
+    if (w->cut || w->uncommitted)
+        tell_put(k->t, &(struct paragraph){
+                           .kind = PARA_NOTE,
+                           .order = SHEET_ORDER(k->t->turn, SECTION_COMMITS, w->n_commits),
+                           .text = w->cut ? "older commits are not shown, or not in this clone"
+                                          : "changed since, not committed yet"});
+    put_file(k, w);
+}
+
+static void on_event(void *arg, enum why_event kind, const struct why *w, str delta)
+{
+    const struct telling_why *k = arg;
+    if (kind == WHY_STRUCTURE) {
+        put_structure(k, w);
+        tell_put(k->t, &(struct paragraph){.kind = PARA_PROSE,
+                                           .order = SHEET_ORDER(k->t->turn, SECTION_TEXT, 0),
+                                           .growing = true});
+    } else if (kind == WHY_TEXT) {
+        tell_text(k->t, SHEET_ORDER(k->t->turn, SECTION_TEXT, 0), delta);
+    } else {
+        put_sentence(k, w);
+    }
+}
+
 bool why_tell(struct telling *t, arena *a, struct sheet_end *end, err *e)
 {
-    watch w = tell_watch(t);
-    unsigned long long line = 0;
-    struct symbol s;
-    err none = ERR_INIT;
-    repo *r = tell_repo(t, e);
-    if (!r || !str_to_u64(str_of(t->second), &line))
+    struct telling_why k = {.t = t, .a = a};
+    struct why_watch w = {.base = tell_watch(t), .event = on_event, .arg = &k};
+    struct why x = {0};
+    struct symbols candidates = {0};
+    docent *d = tell_docent(t, e);
+    const char *target = arena_printf(a, "%s:%s", t->text, t->second);
+    bool ok = d && docent_why(d, target, false, a, &x, &candidates, &w, e);
+    if (!ok && (e->code != ERR_MODEL || !x.path))
         return false;
-    tell_put(t, &(struct paragraph){.kind = PARA_HEADING,
-                                    .order = SHEET_ORDER(t->turn, SECTION_TITLE, 0),
-                                    .text = arena_printf(a, "%s:%llu", t->text, line),
-                                    .path = t->text,
-                                    .line = (uint32_t)line,
-                                    .end_line = (uint32_t)line});
-    if (!put_blame(t, r, t->text, (uint32_t)line, &w, a, e))
-        return false;
-    if (repo_symbol_at(r, t->text, (uint32_t)line, a, &s, &none) && !put_symbol(t, r, &s, &w, a, e))
-        return false;
-    end->badge = "from the history; Enter unfolds a message";
-    return put_file(t, r, t->text, &w, a, e);
+    if (!ok)
+        err_clear(e); /* the history is certain without a model */
+    put_structure(&k, &x);
+    put_sentence(&k, &x);
+    end->badge = x.model ? "[n] is the n-th commit; Enter unfolds its message"
+                         : "from the history alone; Enter unfolds a message";
+    return true;
 }
