@@ -50,43 +50,76 @@ static bool word_start(str name, size_t i)
     return upper && !((unsigned)(before - 'A') < 26);
 }
 
+/* The earliest and the latest place each letter of the query can have; false: it is no subsequence.
+ * What lies outside need not be looked at. */
+static bool find_places(const unsigned char *name, size_t n, const unsigned char *query, size_t m,
+                        size_t *first, size_t *last)
+{
+    size_t i = 0, q = 0;
+    for (; q < m; q++, i++) {
+        while (i < n && name[i] != query[q])
+            i++;
+        if (i >= n)
+            return false;
+        first[q] = i;
+    }
+    for (i = n, q = m; q-- > 0;) {
+        while (name[--i] != query[q])
+            ;
+        last[q] = i;
+    }
+    return true;
+}
+
 /* Best placing of the query's letters by dynamic programming over (letter, place). run[] is the
- * best score that ends in a match at this place, any[] the best up to it. */
+ * best score that ends in a match at this place, any[] the best up to it; both begin and end where
+ * the letter can be. */
 int fuzzy_score(str name, str query)
 {
     if (!query.n || query.n > MAX_QUERY || name.n > MAX_NAME || query.n > name.n)
         return 0;
-    int run[MAX_NAME], any[MAX_NAME], before_run[MAX_NAME], before_any[MAX_NAME];
     const int none = -100000;
+    unsigned char folded[MAX_NAME], wanted[MAX_QUERY];
+    size_t first[MAX_QUERY], last[MAX_QUERY];
+    int rows[4][MAX_NAME], *run = rows[0], *any = rows[1], *before_run = rows[2],
+                           *before_any = rows[3];
+    for (size_t i = 0; i < name.n; i++)
+        folded[i] = fold(name.p[i]);
+    for (size_t q = 0; q < query.n; q++)
+        wanted[q] = fold(query.p[q]);
+    if (!find_places(folded, name.n, wanted, query.n, first, last))
+        return 0;
     for (size_t q = 0; q < query.n; q++) {
         int best = none;
-        bool found = false;
-        for (size_t i = 0; i < name.n; i++) {
+        for (size_t i = first[q]; i <= last[q]; i++) {
             run[i] = none;
-            if (i >= q && fold(name.p[i]) == fold(query.p[q])) {
+            if (folded[i] == wanted[q]) {
                 int own = SCORE_MATCH + (word_start(name, i) ? SCORE_START : 0) +
                           (i == 0 ? SCORE_FIRST : 0) + (name.p[i] == query.p[q] ? SCORE_CASE : 0);
-                int from = q == 0 ? -(int)(i < 8 ? i : 8) : none;
-                if (q > 0 && i > 0) {
-                    int jump = before_any[i - 1] - COST_GAP, step = before_run[i - 1] + SCORE_RUN;
-                    from = jump > step ? jump : step;
+                int from = -(int)(i < 8 ? i : 8);
+                if (q > 0) { /* i - 1 is not before first[q - 1]; beyond last: the best there */
+                    size_t end = last[q - 1];
+                    int jump =
+                        i - 1 <= end ? before_any[i - 1] : before_any[end] - (int)(i - 1 - end);
+                    int step = i - 1 <= end ? before_run[i - 1] + SCORE_RUN : none;
+                    from = jump - COST_GAP > step ? jump - COST_GAP : step;
                 }
-                if (from > none / 2) {
+                if (from > none / 2)
                     run[i] = from + own;
-                    found = true;
-                }
             }
             best = best - 1 > run[i] ? best - 1 : run[i];
             any[i] = best;
         }
-        if (!found)
-            return 0;
-        memcpy(before_run, run, name.n * sizeof *run);
-        memcpy(before_any, any, name.n * sizeof *any);
+        int *swap = run;
+        run = before_run;
+        before_run = swap;
+        swap = any;
+        any = before_any;
+        before_any = swap;
     }
     int best = none;
-    for (size_t i = 0; i < name.n; i++)
-        best = best > run[i] ? best : run[i];
+    for (size_t i = first[query.n - 1]; i <= last[query.n - 1]; i++)
+        best = best > before_run[i] ? best : before_run[i];
     best -= (int)(name.n - query.n) / 2;
     if (name.n == query.n)
         best += SCORE_WHOLE;

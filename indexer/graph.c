@@ -4,7 +4,20 @@
 #include "graph.h"
 #include "unit.h"
 
+/* What a use was found to mean, for the next like it in the same file. */
+struct answer {
+    uint32_t name, qualifier;
+    int32_t scope;
+    uint8_t kind;
+    bool used;
+    uint8_t count;
+    const void *viewpoint;
+    struct pick picks[MAX_PICKS];
+};
+enum { ANSWERS = 1024 }; /* a table that forgets */
+
 struct building {
+    struct answer *answers;
     repo *r;
     const name_table *t;
     arena *defs_arena, *unit_arena;
@@ -68,29 +81,52 @@ static bool definitions(struct building *b, int64_t name, const struct defs **ou
     return true;
 }
 
-static bool add_use(struct building *b, const struct loaded_unit *u, const struct reference *x,
-                    err *e)
+static struct answer *answer_of(struct building *b, const struct loaded_unit *u,
+                                const struct reference *x, const struct defs *defs)
 {
-    const struct defs *defs;
-    struct pick picks[MAX_PICKS];
-    if (x->kind == REF_IMPORT || x->scope < 0 || !definitions(b, x->name, &defs, e))
-        return !e->code;
-    size_t from = symbol_index(b, symbol_handle(u->unit.file, u->first_symbol + x->scope));
-    if (!defs->n || from == SIZE_MAX)
-        return true;
     const struct name_text *n = &b->t->names[x->name];
+    struct answer key = {.name = (uint32_t)x->name,
+                         .qualifier = (uint32_t)x->qualifier,
+                         .scope = x->scope,
+                         .kind = (uint8_t)x->kind,
+                         .used = true};
+    if (!x->qualifier && !defs->nested) {
+        key.scope = -1;
+        key.viewpoint = resolve_viewpoint(&u->unit, x->scope);
+    }
+    uint32_t h = key.name * 2654435761u ^ key.qualifier * 2246822519u ^
+                 (uint32_t)key.scope * 3266489917u ^ key.kind;
+    struct answer *a = &b->answers[(h >> 16) % ANSWERS];
+    if (a->used && a->name == key.name && a->qualifier == key.qualifier && a->scope == key.scope &&
+        a->kind == key.kind && a->viewpoint == key.viewpoint)
+        return a;
+    *a = key;
     struct use use = {.kind = x->kind, .name = {n->p, n->n}, .scope = x->scope};
     if (x->qualifier > 0 && (size_t)x->qualifier < b->t->names_n && b->t->names[x->qualifier].p) {
         const struct name_text *q = &b->t->names[x->qualifier];
         use.qualifier = (str){q->p, q->n};
     }
-    size_t count = resolve_use(&u->unit, &use, defs->v, defs->n, picks);
+    a->count = (uint8_t)resolve_use(&u->unit, &use, defs->v, defs->n, a->picks);
+    return a;
+}
+
+static bool add_use(struct building *b, const struct loaded_unit *u, const struct reference *x,
+                    err *e)
+{
+    const struct defs *defs;
+    if (x->kind == REF_IMPORT || x->scope < 0 || !definitions(b, x->name, &defs, e))
+        return !e->code;
+    size_t from = symbol_index(b, symbol_handle(u->unit.file, u->first_symbol + x->scope));
+    if (!defs->n || from == SIZE_MAX)
+        return true;
+    const struct answer *got = answer_of(b, u, x, defs);
+    size_t count = got->count;
     for (size_t i = 0; i < count; i++) {
-        size_t to = symbol_index(b, defs->v[picks[i].def].handle);
+        size_t to = symbol_index(b, defs->v[got->picks[i].def].handle);
         if (to == SIZE_MAX || to == from)
             continue;
         struct graph_edge edge = {(uint32_t)from,   (uint32_t)to,
-                                  x->line,          (uint8_t)picks[i].confidence,
+                                  x->line,          (uint8_t)got->picks[i].confidence,
                                   (uint8_t)x->kind, (uint8_t)count};
         vec_push(&b->edges, edge);
     }
@@ -101,6 +137,7 @@ static bool add_file(struct building *b, int64_t file, err *e)
 {
     struct loaded_unit u;
     arena_reset(b->unit_arena);
+    memset(b->answers, 0, ANSWERS * sizeof *b->answers);
     if (!unit_load(b->r, file, b->unit_arena, &u, e))
         return false;
     for (size_t i = 0; i < u.n_refs; i++)
@@ -139,11 +176,12 @@ bool graph_build(repo *r, const name_table *t, const watch *w, struct graph *out
     struct building b = {.r = r, .t = t, .defs_arena = arena_new(), .unit_arena = arena_new()};
     b.defs = xalloc(t->names_n * sizeof *b.defs);
     b.known = xalloc(t->names_n);
+    b.answers = xalloc(ANSWERS * sizeof *b.answers);
     memset(b.known, 1, t->names_n);
     for (size_t i = 0; i < t->symbols.len; i++)
         b.known[t->symbols.v[i].name] = 2;
     index_files(&b);
-    bool ok = true;
+    bool ok = db_exec(r->db, "BEGIN", e); /* one lock for all that is read */
     for (size_t i = 0; ok && i < t->files.len; i++) {
         if (watch_stopped(w))
             ok = err_set(e, ERR_CANCELLED, "stopped");
@@ -151,12 +189,14 @@ bool graph_build(repo *r, const name_table *t, const watch *w, struct graph *out
             ok = add_file(&b, t->files.v[i].id, e);
         watch_progress(w, "ranking", i, t->files.len);
     }
+    db_rollback(r->db);
     if (ok)
         finish(&b, out);
     else
         vec_release(&b.edges);
     free(b.defs);
     free(b.known);
+    free(b.answers);
     free(b.by_file);
     free(b.start);
     arena_free(b.defs_arena);

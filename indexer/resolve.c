@@ -463,41 +463,67 @@ static bool names_module(const struct unit *u, str word, bool *leads, const stru
     return any;
 }
 
-static struct score score_member(const struct unit *u, const struct use *use, const struct def *d)
+/* What stands before a use: found out once for all definitions it may mean. */
+struct receiver {
+    str word, type;    /* c of a.b.c; its type as far as signatures tell */
+    const char *class; /* of self */
+    bool self, super;
+    bool module; /* something imported is called so */
+    bool common; /* the method of a list, a stream, ... is as likely */
+};
+
+static void look_at_receiver(const struct unit *u, const struct use *use, struct receiver *v)
 {
-    str q = use->qualifier, word = last_word(q);
-    bool same_file = d->file == u->file, leads;
-    int near = (same_file ? 10 : 0) + (same_folder(u, d) ? 5 : 0);
-    if (u->rules->traits & STRUCT_CALLS)
-        return (struct score){d->kind == SYM_FIELD ? 40 + near : 0, EDGE_NAME};
-    if (is_self(q)) {
-        const char *class = class_around(u, use->scope);
-        if (!d->owner)
-            return (struct score){0, EDGE_NAME};
-        bool super = str_starts(q, STR("super")) || str_eqz(q, "base") || str_eqz(q, "parent");
-        if (class && strcmp(class, d->owner) == 0 && !super)
-            return (struct score){100 + near, EDGE_DIRECT};
-        if (class && has_base(u, class, d->owner, 0))
-            return (struct score){90 + near, EDGE_DIRECT};
-        bool common = str_starts(use->name, STR("__")) || is_builtin_method(use->name);
-        return (struct score){super && common ? 0 : 40 + near, EDGE_NAME};
+    str q = use->qualifier;
+    *v = (struct receiver){.word = last_word(q), .self = is_self(q)};
+    if (v->self) {
+        v->class = class_around(u, use->scope);
+        v->super = str_starts(q, STR("super")) || str_eqz(q, "base") || str_eqz(q, "parent");
+        v->common = str_starts(use->name, STR("__")) || is_builtin_method(use->name);
+        return;
     }
-    if (word.n && d->owner && str_eqz(word, d->owner))
-        return (struct score){95 + near, EDGE_DIRECT};
-    str type = word.n ? infer_type(u, use->scope, word) : (str){0};
-    bool common = (u->rules->traits & LOOSE) && is_builtin_method(use->name);
-    if (type.n && d->owner)
-        return str_eqz(type, d->owner) ? (struct score){100 + near, EDGE_DIRECT}
-                                       : (struct score){common ? 0 : 12, EDGE_NAME};
-    if (word.n && names_module(u, word, &leads, d))
-        return (struct score){leads && !d->owner ? 95 : 0, EDGE_IMPORT};
-    bool member = d->owner && !d->owner_is_code;
-    if (!member)
-        return (struct score){0, EDGE_NAME};
-    return (struct score){common ? 0 : 30 + near, EDGE_NAME};
+    v->common = (u->rules->traits & LOOSE) && is_builtin_method(use->name);
+    if (!v->word.n)
+        return;
+    v->type = infer_type(u, use->scope, v->word);
+    for (size_t i = 0; i < u->n_imports && !v->module; i++)
+        v->module = str_eq(u->imports[i].name, v->word) || str_eq(u->imports[i].name_word, v->word);
 }
 
-static struct score score_def(const struct unit *u, const struct use *use, const struct def *d)
+static struct score score_self(const struct unit *u, const struct receiver *v, const struct def *d,
+                               int near)
+{
+    if (!d->owner)
+        return (struct score){0, EDGE_NAME};
+    if (v->class && strcmp(v->class, d->owner) == 0 && !v->super)
+        return (struct score){100 + near, EDGE_DIRECT};
+    if (v->class && has_base(u, v->class, d->owner, 0))
+        return (struct score){90 + near, EDGE_DIRECT};
+    return (struct score){v->super && v->common ? 0 : 40 + near, EDGE_NAME};
+}
+
+static struct score score_member(const struct unit *u, const struct receiver *v,
+                                 const struct def *d)
+{
+    bool leads;
+    int near = (d->file == u->file ? 10 : 0) + (same_folder(u, d) ? 5 : 0);
+    if (u->rules->traits & STRUCT_CALLS)
+        return (struct score){d->kind == SYM_FIELD ? 40 + near : 0, EDGE_NAME};
+    if (v->self)
+        return score_self(u, v, d, near);
+    if (v->word.n && d->owner && str_eqz(v->word, d->owner))
+        return (struct score){95 + near, EDGE_DIRECT};
+    if (v->type.n && d->owner)
+        return str_eqz(v->type, d->owner) ? (struct score){100 + near, EDGE_DIRECT}
+                                          : (struct score){v->common ? 0 : 12, EDGE_NAME};
+    if (v->module && names_module(u, v->word, &leads, d))
+        return (struct score){leads && !d->owner ? 95 : 0, EDGE_IMPORT};
+    bool member = d->owner && !d->owner_is_code;
+    return (struct score){!member || v->common ? 0 : 30 + near, EDGE_NAME};
+}
+
+static struct score score_def(const struct unit *u, const struct use *use, const struct receiver *v,
+                              const struct def *d)
 {
     struct score none = {0, EDGE_NAME};
     if (d->rules->family != u->rules->family || !u->rules->family ||
@@ -507,7 +533,7 @@ static struct score score_def(const struct unit *u, const struct use *use, const
                   !(d->rules->traits & HEADERS && is_header(d->path)) && u->rules->traits & HEADERS;
     if (hidden && is_imported(u, use->name, d) < 2) /* #include "dict.c" shows what is static */
         return none;
-    struct score s = use->qualifier.n ? score_member(u, use, d) : score_bare(u, use, d);
+    struct score s = use->qualifier.n ? score_member(u, v, d) : score_bare(u, use, d);
     if (s.points <= 0)
         return none;
     if (d->flags & SYMBOL_DECLARATION)
@@ -526,8 +552,11 @@ size_t resolve_use(const struct unit *u, const struct use *use, const struct def
 {
     int best = 0;
     size_t count = 0;
+    struct receiver v = {0};
+    if (n && use->qualifier.n)
+        look_at_receiver(u, use, &v);
     for (size_t i = 0; i < n; i++) {
-        struct score s = score_def(u, use, &defs[i]);
+        struct score s = score_def(u, use, &v, &defs[i]);
         if (s.points <= 0 || s.points < best)
             continue;
         if (s.points > best) {
@@ -551,4 +580,9 @@ size_t resolve_use(const struct unit *u, const struct use *use, const struct def
             picks[i].confidence = EDGE_POINTER;
     }
     return count;
+}
+
+const void *resolve_viewpoint(const struct unit *u, int32_t scope)
+{
+    return class_around(u, scope);
 }

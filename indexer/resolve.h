@@ -54,5 +54,8 @@ void resolve_prepare_unit(struct unit *u);
 /* The definitions a use means, best first; none when it is likely to be something else. */
 size_t resolve_use(const struct unit *u, const struct use *use, const struct def *defs, size_t n,
                    struct pick picks[MAX_PICKS]);
+/* What a use without a qualifier is seen from, beside its file: two uses of one name with the same
+ * answer here mean the same, unless a definition is nested in a function. */
+const void *resolve_viewpoint(const struct unit *u, int32_t scope);
 /* Scope rules of a language by name; never NULL. */
 const struct lang_rules *rules_of(const char *language);

@@ -142,12 +142,37 @@ static bool fits(const name_table *t, const struct symbol_query *q, const struct
     return q->path[n - 1] == '/' ? strncmp(path, q->path, n) == 0 : strcmp(path, q->path) == 0;
 }
 
+typedef VEC(struct hit) hit_vec;
+
+/* Leaves the hits that can be among the best `limit`, so that few are sorted. */
+static void drop_low(hit_vec *v, size_t limit)
+{
+    enum { MAX_SCORE = 4095 };
+    size_t *count = v->len > limit * 2 ? xalloc((MAX_SCORE + 1) * sizeof *count) : NULL;
+    if (!count)
+        return;
+    for (size_t i = 0; i < v->len; i++) {
+        int s = v->v[i].score;
+        count[s < 0 ? 0 : s > MAX_SCORE ? MAX_SCORE : s]++;
+    }
+    int least = MAX_SCORE;
+    for (size_t sum = 0; least > 0 && (sum += count[least]) < limit; least--)
+        ;
+    size_t n = 0;
+    for (size_t i = 0; i < v->len; i++)
+        if (v->v[i].score >= least || least == 0)
+            v->v[n++] = v->v[i];
+    v->len = n;
+    free(count);
+}
+
 static bool find_fuzzy(repo *r, const struct symbol_query *q, arena *a, struct symbols *out, err *e)
 {
     const name_table *t = names_get(r, e);
     if (!t)
         return false;
-    VEC(struct hit) hits = {0};
+    hit_vec hits = {0};
+    size_t limit = q->limit ? q->limit : FUZZY_DEFAULT;
     str wanted_name = str_of(q->name);
     uint64_t letters = letters_of(wanted_name);
     int *scores = xalloc(t->names_n * sizeof *scores); /* 0: not yet, -1: no match */
@@ -166,9 +191,9 @@ static bool find_fuzzy(repo *r, const struct symbol_query *q, arena *a, struct s
         vec_push(&hits, h);
     }
     free(scores);
+    drop_low(&hits, limit);
     if (hits.len)
         qsort(hits.v, hits.len, sizeof *hits.v, by_score);
-    size_t limit = q->limit ? q->limit : FUZZY_DEFAULT;
     size_t n = hits.len < limit ? hits.len : limit;
     out->v = ARENA_ARRAY(a, struct symbol, n ? n : 1);
     out->n = 0;

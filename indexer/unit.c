@@ -1,5 +1,6 @@
 /* See unit.h. Names are fetched once per unit: a file has few different ones. */
 #include "unit.h"
+#include "names.h"
 
 bool name_text(repo *r, int64_t name, arena *a, str *out, err *e)
 {
@@ -8,6 +9,11 @@ bool name_text(repo *r, int64_t name, arena *a, str *out, err *e)
     *out = STR("");
     if (!name)
         return true;
+    const name_table *t = r->table; /* a name keeps its id as long as there is an index */
+    if (t && (size_t)name < t->names_n && t->names[name].p) {
+        *out = (str){arena_strdup(a, (str){t->names[name].p, t->names[name].n}), t->names[name].n};
+        return true;
+    }
     if (!db_prepare(r->db, &s, "SELECT name FROM names WHERE id = ?", e))
         return false;
     db_bind_int(s, name);
@@ -183,6 +189,7 @@ bool defs_load(repo *r, int64_t name, arena *a, struct defs *out, err *e)
         int64_t parent = db_is_null(s, 9) ? -1 : db_int(s, 9);
         d.owner_is_code = d.owner && (parent == SYM_FUNCTION || parent == SYM_METHOD);
         resolve_prepare_def(&d);
+        out->nested = out->nested || d.owner_is_code;
         vec_push(&v, d);
     }
     if (!e->code) {

@@ -7,6 +7,7 @@
 #include "../engine/base/log.h"
 #include "index_internal.h"
 #include "listing.h"
+#include "names.h"
 #include "work.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -419,6 +420,8 @@ static bool reopen(repo *r, err *e)
     bool made_new;
     log_line("index %s: %s; building it anew", r->database, e->msg);
     err_clear(e);
+    name_table_free(r->table); /* its ids are those of the index that goes */
+    r->table = NULL;
     db_close(r->db);
     r->db = NULL;
     return repo_open_database(r, &made_new, e);
