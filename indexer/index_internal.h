@@ -6,7 +6,6 @@
 
 enum {
     INDEX_APPLICATION = 0x646f6378, /* "docx": index.db */
-    INDEX_RULES = 2, /* grows when classify.c, chunk.c, text.c or stem.c decide differently */
     MAX_PARSE_BYTES = 1 << 20,
     MAX_TEXT_BYTES = 8 << 20,
     MAX_SIGNATURE = 400,

@@ -132,7 +132,7 @@ bool repo_open_database(repo *r, bool *made_new, err *e)
     rest = sql_search;
     while (str_next(&rest, '\n', &line))
         strbuf_addf(&schema, "-- " STR_FMT "\n", STR_ARG(line));
-    strbuf_addf(&schema, "-- languages %s\n-- rules %d\n", languages_version(), INDEX_RULES);
+    strbuf_addf(&schema, "-- languages %s\n-- rules %s\n", languages_version(), INDEX_RULES);
     bool ok = db_open(&r->db, r->database, INDEX_APPLICATION, schema.p, DB_REBUILD, made_new, e);
     strbuf_release(&schema);
     return ok && text_attach(r->db, e) && db_exec(r->db, sql_search.p, e) && repo_find_view(r, e);
