@@ -114,6 +114,9 @@ char *definition_prompt(struct job *j, const struct definition *def, str code);
 struct task purpose_task(struct job *j, const struct definition *def, bool own_context);
 /* Of a long function with its steps' first lines; NULL: it is shown as it is. */
 const char *function_purpose_context(struct job *j, const struct definition *def);
+/* Where a whole walkthrough is stored. */
+sha256 walkthrough_key(const docent *d, const struct definition *def);
+sha256 file_walkthrough_key(const docent *d, const char *path, str text);
 sha256 purpose_key(const docent *d, const struct definition *def);
 /* Adds a part with its purpose for the first `most` of these symbols of the file being read. */
 bool symbols_add(struct job *j, const struct symbols *all, size_t most, const char *path,

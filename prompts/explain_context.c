@@ -163,6 +163,23 @@ struct verify_scope definition_scope(struct job *j, const struct definition *def
                                  .arg = j};
 }
 
+sha256 walkthrough_key(const docent *d, const struct definition *def)
+{
+    hasher *h = key_begin(d, "walkthrough");
+    hasher_add(h, def->content.b, sizeof def->content.b);
+    if (symbol_has_steps(&def->s))
+        hasher_add_u64(h, def->s.line); /* the program names lines: moved, they are told anew */
+    return hasher_end(h);
+}
+
+sha256 file_walkthrough_key(const docent *d, const char *path, str text)
+{
+    hasher *h = key_begin(d, "file walkthrough");
+    hasher_add_str(h, str_of(path));
+    hasher_add_str(h, text);
+    return hasher_end(h);
+}
+
 sha256 purpose_key(const docent *d, const struct definition *def)
 {
     hasher *h = key_begin(d, "purpose");

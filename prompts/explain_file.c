@@ -98,10 +98,7 @@ bool explain_file(struct job *j, err *e)
         return false;
     const char *language = code_language(path, str_sub(j->text, 0, 200));
     j->out->language = language;
-    hasher *h = key_begin(j->d, "file walkthrough");
-    hasher_add_str(h, str_of(path));
-    hasher_add_str(h, j->text);
-    j->whole = hasher_end(h);
+    j->whole = file_walkthrough_key(j->d, path, j->text);
     if (whole_load(j))
         return true;
     struct symbols best = symbols_best(j, &all, MAX_SYMBOLS);

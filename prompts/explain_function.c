@@ -448,10 +448,7 @@ bool explain_function(struct job *j, err *e)
     const struct symbol *s = &j->out->target.symbol;
     if (!definition_read(j, s, j->text, &p.def, e))
         return false;
-    hasher *h = key_begin(j->d, "walkthrough");
-    hasher_add(h, p.def.content.b, sizeof p.def.content.b);
-    hasher_add_u64(h, s->line); /* the program names lines: moved, they are told anew */
-    j->whole = hasher_end(h);
+    j->whole = walkthrough_key(j->d, &p.def);
     if (whole_load(j))
         return true;
     definition_show(j, &p.def);

@@ -202,9 +202,7 @@ static bool explain_definition(struct job *j, bool with_members, err *e)
     const struct symbol *s = &j->out->target.symbol;
     if (!definition_read(j, s, j->text, &def, e))
         return false;
-    hasher *h = key_begin(j->d, "walkthrough");
-    hasher_add(h, def.content.b, sizeof def.content.b);
-    j->whole = hasher_end(h);
+    j->whole = walkthrough_key(j->d, &def);
     if (whole_load(j))
         return true;
     definition_show(j, &def);

@@ -40,9 +40,7 @@ static void symbol_take(struct gathering *g, struct unit_reader *r, const struct
     sentence_take(g, &u->key);
     if (!unit_definition(r, &u->s, &def, &gone))
         return;
-    hasher *h = key_begin(g->d, "walkthrough");
-    hasher_add(h, def.content.b, sizeof def.content.b);
-    whole_take(g, hasher_end(h));
+    whole_take(g, walkthrough_key(g->d, &def));
 }
 
 static bool files_take(struct gathering *g, err *e)
@@ -55,10 +53,7 @@ static bool files_take(struct gathering *g, err *e)
         err gone = ERR_INIT;
         if (f.v[i].skipped || !f.v[i].symbols || !job_read_file(&j, f.v[i].path, &gone))
             continue;
-        hasher *h = key_begin(g->d, "file walkthrough");
-        hasher_add_str(h, str_of(f.v[i].path));
-        hasher_add_str(h, j.text);
-        whole_take(g, hasher_end(h));
+        whole_take(g, file_walkthrough_key(g->d, f.v[i].path, j.text));
     }
     return true;
 }

@@ -12,7 +12,7 @@ enum {
     /* tokens of a purpose on average, second attempts included: models that are shown the worked
      * example write short sentences, smaller ones do not */
     WRITTEN = 11,
-    WRITTEN_SMALL = 30,
+    WRITTEN_SMALL = 27,
     MEASURE_TOKENS = 96 /* read by each thread in one round of the measurement */
 };
 static const double MEASURE_SECONDS = 0.6; /* for reading; writing takes about as long again */
@@ -272,7 +272,8 @@ bool docent_plan(docent *d, const struct load_options *o, arena *a, struct load_
     out->model = arena_strdup(a, str_of(d->model_name));
     struct chat_message *opening;
     p.g = (struct guide){.m = d->m, .s = d->s};
-    p.g.n_opening = prompt_opening(model_info(d->m)->parameters >= EXAMPLE_PARAMETERS, a, &opening);
+    p.is_small = model_info(d->m)->parameters < EXAMPLE_PARAMETERS;
+    p.g.n_opening = prompt_opening(!p.is_small, a, &opening);
     p.g.opening = opening;
     if (!units_count(&p, e) || !machine_measure(&p, e))
         return false;
