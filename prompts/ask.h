@@ -45,6 +45,9 @@ struct ask_options {
                              by words alone */
 };
 
+/* The registry's name of the model that ranks when none is named. */
+extern const char ask_reader[];
+
 /* ---- places ---- */
 
 struct place {

@@ -5,6 +5,7 @@
 #include "../engine/base/log.h"
 #include "../engine/base/utf8.h"
 #include "../engine/model/registry.h"
+#include "state.h"
 #include "templates.h"
 
 enum { SESSION_TOKENS = 16384, FIRST_EDGES = 5, DOC_SENTENCE_MAX = 300 };
@@ -33,6 +34,7 @@ void docent_close(docent *d)
     if (!d)
         return;
     reader_close(d->reader);
+    state_close(d->state);
     session_free(d->s);
     session_free(d->whole);
     docent_close_model(d);
@@ -182,7 +184,7 @@ static void callees_distinct(struct edges *e, int64_t self)
 
 /* The first sentence of a doc comment, its lines joined: up to a full stop before a blank, or the
  * end of the first paragraph. */
-static const char *doc_sentence(arena *a, str doc)
+const char *doc_sentence(arena *a, str doc)
 {
     strbuf b;
     strbuf_init(&b, DOC_SENTENCE_MAX);

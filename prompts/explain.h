@@ -24,7 +24,8 @@ struct docent {
     session *s;
     session *whole; /* whole.c: the repository as one context; NULL until asked for */
     uint32_t whole_capacity;
-    reader *reader; /* NULL until something has to be ranked */
+    reader *reader;      /* NULL until something has to be ranked */
+    struct state *state; /* NULL until a conversation is read or kept */
     sha256 fingerprint, format;
     bool has_fingerprint;
 };
@@ -64,6 +65,8 @@ void docent_close_model(docent *d);
 /* explain.c */
 /* Which model file is meant, and its fingerprint: all that a look-up of what is stored needs. */
 bool docent_choose_model(docent *d, arena *a, err *e) MUST_USE;
+/* The first sentence of a doc comment, its lines joined. */
+const char *doc_sentence(arena *a, str doc);
 bool docent_need_model(docent *d, const watch *w, err *e) MUST_USE;
 bool job_read_file(struct job *j, const char *path, err *e) MUST_USE;
 /* The shared parts of every key. */

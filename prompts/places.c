@@ -13,7 +13,7 @@
 enum { SEEDS = 5, NAMED_MOST = 6, LINKED_MOST = 12, CODE_BYTES = 1500, DOC_BYTES = 400 };
 
 /* Found on the development questions (tests/quality): what counts how much beside the words. */
-static const double weight_linked = 0.5, weight_likely = 1.0, weight_test = 0.6, weight_prose = 1.2;
+static const double weight_linked = 0.5, weight_likely = 0.5, weight_test = 0.8, weight_prose = 2.0;
 
 void finding_begin(struct finding *f, docent *d, const struct ask_options *o, arena *a)
 {
@@ -134,6 +134,7 @@ static bool by_words(struct finding *f, err *e)
                               .line = h->line,
                               .end_line = h->end_line,
                               .words = h->score,
+                              .coverage = h->coverage,
                               .why = h->reason ? h->reason : ""};
         vec_push(&f->v, c);
     }
@@ -332,7 +333,11 @@ bool finding_search(struct finding *f, const watch *w, err *e)
         return false;
     if (!scores_words(f, e) || !by_calls(f, e))
         return false;
-    return scores_words(f, e);
+    if (!scores_words(f, e))
+        return false;
+    for (size_t i = 0; i < f->v.len; i++)
+        f->v.v[i].found_at = i;
+    return true;
 }
 
 struct moments {
@@ -376,7 +381,8 @@ static bool reader_need(struct finding *f, const watch *w, err *e)
         return false;
     if (choice) /* asked for by name: then its absence is an error */
         return false;
-    f->note = arena_printf(f->a, "ranked by words alone: %s", e->msg);
+    f->note =
+        arena_printf(f->a, "ranked by words alone: %s (docent model pull %s)", e->msg, ask_reader);
     err_clear(e);
     return false;
 }
@@ -408,6 +414,29 @@ bool finding_rerank(struct finding *f, const watch *w, err *e)
     f->reranked = true;
     scores_join(f, n);
     return true;
+}
+
+/* ---- is it here at all? ---- */
+
+/* Measured on the questions of tests/quality, a dozen of which are about things that are not there.
+ * Gain: how much likelier a token of the question is after the best piece than after none. */
+static const double coverage_enough = 0.33, coverage_least = 0.1, gain_least = 0.8;
+
+bool finding_fits(const struct finding *f)
+{
+    double coverage = 0, likely = -HUGE_VAL;
+    bool named = false;
+    for (size_t i = 0; i < f->v.len && i < RERANKED; i++) {
+        const struct candidate *c = &f->v.v[i];
+        coverage = c->coverage > coverage ? c->coverage : coverage;
+        likely = c->is_read && c->likely > likely ? c->likely : likely;
+        named = named || c->named;
+    }
+    if (named || coverage >= coverage_enough)
+        return true;
+    if (!f->reranked || !f->question_tokens)
+        return coverage >= coverage_least;
+    return (likely - f->alone) / (double)f->question_tokens >= gain_least;
 }
 
 /* ---- giving ---- */

@@ -13,12 +13,14 @@ struct candidate {
     const char *path;
     uint32_t line, end_line; /* the piece that was found, inside the definition */
     double words;            /* repo_search's score, or what stands in for it */
+    double coverage;         /* share of the question's words that it has, 0..1 */
     double linked;           /* calls or is called by other good candidates, 0..1 */
     bool named;              /* its name stands in the question */
     bool is_test, is_prose;  /* prose: documentation, data, settings: no program text */
     bool is_read;            /* by the reader; only then the next two count */
     double likely, gain;
     double score;
+    size_t found_at; /* its place by words, names and calls alone: 0 the best */
     const char *why;
     const char *code; /* what the reader and the model are shown; made when needed */
 };
@@ -43,7 +45,7 @@ struct finding {
     uint64_t tokens_ranked;
 };
 
-enum { FINDING_WIDTH = 120, RERANKED = 10 };
+enum { FINDING_WIDTH = 120, RERANKED = 8 };
 
 void finding_begin(struct finding *f, docent *d, const struct ask_options *o, arena *a);
 void finding_release(struct finding *f);
@@ -55,4 +57,7 @@ bool finding_rerank(struct finding *f, const watch *w, err *e) MUST_USE;
 bool candidate_code(struct finding *f, struct candidate *c, size_t most, err *e) MUST_USE;
 /* The file, read once. */
 bool finding_text(struct finding *f, const char *path, str *out, err *e) MUST_USE;
+/* Does the repository hold what is asked for? False when no candidate is any nearer to it than
+ * chance. */
+bool finding_fits(const struct finding *f);
 void finding_places(const struct finding *f, size_t limit, struct places *out);

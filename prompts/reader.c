@@ -2,11 +2,12 @@
  * not written. Knows nothing of repositories. */
 #include "reader.h"
 #include "../engine/model/registry.h"
+#include "ask.h"
 #include "templates.h"
 #include <stdlib.h>
 
 enum { READER_TOKENS = 2048 };
-static const char default_reader[] = "smollm2-135m";
+const char ask_reader[] = "smollm2-135m";
 
 struct reader {
     model *m;
@@ -17,7 +18,7 @@ static bool reader_path(strbuf *path, const char *choice, err *e)
 {
     arena *a = arena_new();
     struct model_entry entry;
-    bool ok = registry_resolve(path, &entry, a, choice ? choice : default_reader, e);
+    bool ok = registry_resolve(path, &entry, a, choice ? choice : ask_reader, e);
     arena_free(a);
     return ok;
 }

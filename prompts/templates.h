@@ -22,6 +22,11 @@ enum template_id {
     TEMPLATE_ASK_CHANGE,
     TEMPLATE_WHY,
     TEMPLATE_ASK_WHY,
+    TEMPLATE_ANSWER_SYSTEM,
+    TEMPLATE_ANSWER_CONTEXT,
+    TEMPLATE_ANSWER_LEAD,
+    TEMPLATE_ANSWER_PIECE,
+    TEMPLATE_ANSWER_OVERVIEW,
     TEMPLATE_KINDS
 };
 const char *template_name(enum template_id id); /* "ask_step" */

@@ -35,7 +35,7 @@ powerless() {
 }
 normal() {
     sed -e "s|$D|DIR|g" -e "s|$HOME|HOME|g" -e 's/[0-9][0-9]*\.[0-9][0-9]* s/TIME s/g' \
-        -e 's/"seconds": [0-9.e-]*/"seconds": 0/' -e 's/\b[0-9a-f]\{32\}\b/ID/g' -e 's/[0-9.]* [kMG]*B\b/SIZE/g' -e 's/\b[0-9]* B\b/SIZE/g'
+        -e 's/"\([a-z_]*seconds\)": [0-9.e-]*/"\1": 0/' -e 's/\b[0-9a-f]\{32\}\b/ID/g' -e 's/[0-9.]* [kMG]*B\b/SIZE/g' -e 's/\b[0-9]* B\b/SIZE/g'
 }
 for dir in "$cases"/${CASE:-*}/; do
     name=$(basename "$dir")
@@ -43,7 +43,7 @@ for dir in "$cases"/${CASE:-*}/; do
     count=$((count + 1))
     D=$base/$name
     mkdir -p "$D" || exit 1
-    rm -rf "$XDG_CACHE_HOME" "$XDG_CONFIG_HOME"
+    rm -rf "$XDG_CACHE_HOME" "$XDG_CONFIG_HOME" "$XDG_DATA_HOME"/docent/state.db*
     printf '%s' "$settings" >"$HOME/.gitconfig"
     (cd "$D" && . "$dir/cmd") >"$HOME/raw.out" 2>"$HOME/raw.err" </dev/null
     status=$?

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOP = 10, DUMPED = 20, REPOSITORIES_MAX = 32 };
+enum { TOP = 10, DUMPED = 12, REPOSITORIES_MAX = 32 };
 
 struct tally {
     char name[64];
@@ -101,13 +101,13 @@ static void ranks_of(const struct places *p, const json_t *gold, size_t *file, s
 static json_t *candidate_json(const struct candidate *c, const json_t *gold)
 {
     const char *symbol = c->symbol.id ? c->symbol.qualified : NULL;
-    return json_pack("{s:o,s:o,s:f,s:f,s:b,s:b,s:f,s:f,s:b,s:b,s:b,s:b,s:i,s:i}", "path",
-                     json_safe(str_of(c->path)), "symbol",
-                     symbol ? json_safe(str_of(symbol)) : json_null(), "words", c->words, "linked",
-                     c->linked, "named", c->named, "read", c->is_read, "likely", c->likely, "gain",
-                     c->gain, "gold_file", is_gold_file(gold, c->path), "gold",
-                     is_gold_place(gold, c->path, symbol), "test", c->is_test, "prose", c->is_prose,
-                     "kind", (int)c->symbol.kind, "line", (int)c->line);
+    return json_pack(
+        "{s:o,s:o,s:f,s:f,s:f,s:b,s:b,s:f,s:f,s:b,s:b,s:b,s:b,s:i,s:i}", "path",
+        json_safe(str_of(c->path)), "symbol", symbol ? json_safe(str_of(symbol)) : json_null(),
+        "words", c->words, "coverage", c->coverage, "linked", c->linked, "named", c->named, "read",
+        c->is_read, "likely", c->likely, "gain", c->gain, "gold_file", is_gold_file(gold, c->path),
+        "gold", is_gold_place(gold, c->path, symbol), "test", c->is_test, "prose", c->is_prose,
+        "kind", (int)c->symbol.kind, "line", (int)c->line);
 }
 
 /* Features of the best candidates, the reader's for twice as many as it usually reads. */

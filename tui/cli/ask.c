@@ -6,6 +6,10 @@
 
 static const struct option options[] = {
     {"places", 0, OPT_FLAG, NULL, "only the places, best first, without an answer", 0, 0},
+    {"deep", 0, OPT_FLAG, NULL, "read more before answering", 0, 0},
+    {"continue", 0, OPT_FLAG, NULL, "go on with the last conversation", 0, 0},
+    {"follow", 0, OPT_TEXT, "ID", "go on with this conversation", 0, 0},
+    {"list", 0, OPT_FLAG, NULL, "show the conversations about this repository", 0, 0},
     {"in", 0, OPT_TEXT, "PATH", "only below this folder or file", 0, 0},
     {"limit", 'n', OPT_NUMBER, "N", "at most N places (default 10)", 1, 100},
     {"reader", 0, OPT_TEXT, "NAME|FILE|none",
@@ -68,29 +72,189 @@ static bool run_places(struct context *c, docent *d, const struct ask_options *o
     return true;
 }
 
+/* ---- answers ---- */
+
+/* One answer being printed. */
+struct printing {
+    struct context *c;
+    struct progress progress;
+    size_t printed;
+};
+
+static void print_sentence(struct printing *p, const struct sentence *s)
+{
+    const struct context *c = p->c;
+    if (!s->text[0])
+        return;
+    progress_end(&p->progress);
+    say_labelled(c, s->marked ? "?" : "", 2, s->text, s->marked ? STYLE_WARN : STYLE_PLAIN);
+    if (s->marked && s->reason)
+        say_labelled(c, "", 2, arena_printf(c->arena, "  (%s)", s->reason), STYLE_DIM);
+    fflush(stdout);
+}
+
+static void on_event(void *arg, enum ask_event kind, const struct asked *x, size_t sentence,
+                     str delta)
+{
+    struct printing *p = arg;
+    (void)delta;
+    if (kind != ASK_SENTENCE || p->c->json)
+        return;
+    print_sentence(p, &x->sentences[sentence]);
+    p->printed++;
+}
+
+static void print_sources(const struct context *c, const struct asked *x)
+{
+    if (x->n_sources)
+        say("\n");
+    for (size_t i = 0; i < x->n_sources && !stdout_lost(); i++) {
+        const struct source *s = &x->sources[i];
+        say("  [%zu] ", i + 1);
+        say_place(c, s->path, s->line);
+        if (s->end_line > s->line)
+            say("-%u", s->end_line);
+        say("  ");
+        say_z(c, STYLE_DIM, s->text);
+        say("\n");
+    }
+}
+
+static void print_badge(const struct context *c, const struct asked *x)
+{
+    arena *a = c->arena;
+    const char *dot = c->manners.utf8 ? "\xc2\xb7" : "-";
+    const char *text = x->badge == BADGE_EXACT ? "EXACT" : "APPROX";
+    if (x->route == ROUTE_INDEX || (x->route == ROUTE_NONE && !x->tokens_read))
+        text = arena_printf(a, "%s %s from the index %s %.2f s", text, dot, dot, x->seconds);
+    else if (x->from_store)
+        text = arena_printf(a, "%s %s from cache %s %.2f s", text, dot, dot, x->seconds);
+    else
+        text = arena_printf(a, "%s %s %s tokens read, %s reused %s %.1f s", text, dot,
+                            count_text(a, x->tokens_read), count_text(a, x->tokens_reused), dot,
+                            x->seconds);
+    if (x->lines_marked)
+        text = arena_printf(a, "%s %s %zu marked", text, dot, x->lines_marked);
+    if (x->conversation)
+        text = arena_printf(a, "%s %s conversation %s", text, dot, x->conversation);
+    say("\n");
+    say_z(c, STYLE_DIM, text);
+    say("\n");
+}
+
+static void print_rest(struct printing *p, const struct asked *x)
+{
+    const struct context *c = p->c;
+    print_sources(c, x);
+    if (x->route == ROUTE_NONE) {
+        say("\n");
+        print_places(c, &x->places);
+    }
+    print_badge(c, x);
+    if (x->note)
+        note("%s", x->note);
+    if (x->places.note && x->route != ROUTE_INDEX && x->route != ROUTE_NONE)
+        note("%s", x->places.note);
+}
+
+/* Asks; when the only thing missing is the model, fetches it and asks again. */
+static bool ask_once_or_twice(struct printing *p, const struct ask_options *o, struct asked *x,
+                              err *e)
+{
+    struct context *c = p->c;
+    struct ask_watch w = {.base = p->progress.watch, .event = on_event, .arg = p};
+    docent *d;
+    struct model_entry missing;
+    if (!context_docent(c, &d, e))
+        return false;
+    if (docent_ask(d, o, c->arena, x, &w, e))
+        return true;
+    if (e->code != ERR_MODEL || !context_model_missing(c, context_model(c), &missing))
+        return false;
+    err fetch = ERR_INIT;
+    progress_end(&p->progress);
+    if (!context_fetch_model(c, &missing, &fetch)) {
+        *e = fetch;
+        return false;
+    }
+    err_clear(e);
+    context_close_docent(c);
+    return context_docent(c, &d, e) && docent_ask(d, o, c->arena, x, &w, e);
+}
+
+static bool run_answer(struct context *c, const struct ask_options *o, err *e)
+{
+    struct printing p = {.c = c};
+    struct asked x = {0};
+    progress_begin(&p.progress, c, "asking");
+    bool ok = ask_once_or_twice(&p, o, &x, e);
+    progress_end(&p.progress);
+    bool interrupted = !ok && e->code == ERR_CANCELLED && x.n_sentences;
+    if (c->json && (ok || interrupted)) {
+        err lost = ERR_INIT;
+        ok = say_json(json_asked(&x, interrupted), &lost) && ok;
+        c->json = !interrupted; /* the object is out already */
+    } else if (ok || interrupted) {
+        print_rest(&p, &x);
+    } else if (e->code == ERR_MODEL && x.places.n) {
+        print_places(c, &x.places);
+    }
+    return ok;
+}
+
+static bool run_list(struct context *c, docent *d, err *e)
+{
+    struct conversations v;
+    if (!docent_conversations(d, c->arena, &v, e))
+        return false;
+    if (c->json)
+        return say_json(json_conversations(&v), e);
+    for (size_t i = 0; i < v.n; i++) {
+        say("%4s  %2u %s  ", v.v[i].id, v.v[i].turns, v.v[i].turns == 1 ? "turn " : "turns");
+        say_z(c, STYLE_PLAIN, v.v[i].title);
+        say("\n");
+    }
+    return true;
+}
+
 static bool run(struct context *c, err *e)
 {
     repo *r;
     docent *d;
+    bool list = option_given(c, "list");
+    if (!list && !c->n_args) {
+        err_set(e, ERR_USAGE, "docent ask: QUESTION... is missing");
+        return err_hint(e, "usage: docent ask QUESTION...");
+    }
     if (!context_repo(c, &r, e) || !context_docent(c, &d, e))
         return false;
-    const char *in = option_text(c, "in");
+    if (list)
+        return run_list(c, d, e);
+    const char *in = option_text(c, "in"), *follow = option_text(c, "follow");
     struct ask_options o = {.question = joined(c),
                             .in = in ? context_target(c, in) : NULL,
+                            .follow = option_given(c, "continue") ? "last" : follow,
                             .limit = (size_t)option_number(c, "limit", 10),
+                            .deep = option_given(c, "deep"),
                             .reader = option_text(c, "reader")};
-    return run_places(c, d, &o, e);
+    return option_given(c, "places") ? run_places(c, d, &o, e) : run_answer(c, &o, e);
 }
 
 const struct command command_ask = {
     .name = "ask",
     .arguments = "QUESTION...",
-    .summary = "find the places that answer a question",
-    .details = "Places are ranked by words, names, calls, and by how likely the question is after "
-               "the code for a small model (smollm2-135m, which comes with docent model pull). "
-               "Without that model the ranking is by words alone, and says so.",
+    .summary = "answer a question about the repository, with places",
+    .details =
+        "Questions such as where is X, who calls X, what does X call, list the structs in FILE are "
+        "answered from the index, without a model. For others the likeliest places are found by "
+        "words, names, calls, and by how likely the question is after the code for a small model "
+        "(smollm2-135m, which comes with docent model pull; without it the ranking is by words "
+        "alone, and says so); the best are read, and the answer is written in short sentences with "
+        "the numbers of their sources. Each sentence is checked against its source: one that fails "
+        "twice has a question mark and the reason.\n\n"
+        "--continue goes on with the last conversation: the question may say \"it\". The second "
+        "time the same question about the same code is answered from the cache.",
     .options = options,
-    .min_args = 1,
     .max_args = -1,
     .run = run,
 };

@@ -1,6 +1,7 @@
 /* docent model list, pull, verify, use, rm: the model files on this machine. */
 #include "../../engine/base/fs.h"
 #include "../../engine/model/registry.h"
+#include "../../prompts/ask.h"
 #include "output.h"
 #include "progress.h"
 
@@ -77,6 +78,27 @@ static bool print_done(struct context *c, const char *name, const char *what, er
     return true;
 }
 
+/* With a model that answers comes the small one that ranks places for `ask`, if it is not here. */
+static bool pull_reader(struct context *c, const char *name, const char *from, err *e)
+{
+    struct model_list models = {0};
+    struct progress p;
+    bool answers = false, missing = false;
+    if (!registry_list(&models, c->arena, e))
+        return false;
+    for (size_t i = 0; i < models.n; i++) {
+        const struct model_entry *m = &models.v[i];
+        answers = answers || (m->is_default && strcmp(m->name, name) == 0);
+        missing = missing || (strcmp(m->name, ask_reader) == 0 && !m->installed);
+    }
+    if (!answers || !missing)
+        return true;
+    progress_begin(&p, c, ask_reader);
+    bool ok = registry_pull(ask_reader, from, &p.watch, e);
+    progress_end(&p);
+    return ok;
+}
+
 static bool run_pull(struct context *c, err *e)
 {
     const char *from = option_text(c, "from"), *name = named_model(c, e);
@@ -90,6 +112,7 @@ static bool run_pull(struct context *c, err *e)
     progress_begin(&p, c, name);
     bool ok = registry_pull(name, from, &p.watch, e);
     progress_end(&p);
+    ok = ok && pull_reader(c, name, from, e);
     if (!ok && e->code == ERR_CANCELLED)
         return err_hint(e, "what came is kept: the same command goes on from there");
     return ok && print_done(c, name, "here, checksum right", e);
@@ -132,8 +155,10 @@ const struct command command_model_pull = {
     .name = "model pull",
     .arguments = "[NAME]",
     .summary = "download a model, resuming where it stopped",
-    .details = "The file is checked with SHA-256 while it is written and gets its name only when "
-               "the sum is right. Without NAME: the one in use.",
+    .details =
+        "The file is checked with SHA-256 while it is written and gets its name only when "
+        "the sum is right. Without NAME: the one in use. With the default model comes the small "
+        "one that ranks places for docent ask.",
     .options = pull_options,
     .max_args = 1,
     .run = run_pull,
