@@ -138,12 +138,13 @@ static const char *reason_text(struct touring *t, size_t stop, err *e)
                         *callers ? "; " : "", callers);
 }
 
+/* Only what comes behind it: where the reader has been is known. */
 static const char *calls_text(struct touring *t, size_t stop)
 {
     strbuf b;
     strbuf_init(&b, 0);
     size_t n = 0;
-    for (size_t at = 0; at < t->placed && n < 4; at++) {
+    for (size_t at = t->place[stop] + 1; at < t->placed && n < 4; at++) {
         size_t to = t->order[at];
         if (!stop_uses(t, stop, to))
             continue;
