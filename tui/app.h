@@ -154,6 +154,8 @@ void app_reload(struct app *a); /* the index has changed */
 void app_ask(struct app *a);
 void app_ask_typed(struct app *a);
 void app_ask_history(struct app *a, int direction);
+void app_threads(struct app *a);
+void app_conversation(struct app *a, const char *id);
 bool app_sheet_number(struct app *a, uint32_t number); /* a digit: false when nothing has it */
 void app_sheet_enter(struct app *a);
 void app_sheet_follow(struct app *a);

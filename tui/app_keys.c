@@ -157,6 +157,9 @@ static bool act_telling(struct app *a, enum action action)
     case ACTION_ask:
         app_ask(a);
         return true;
+    case ACTION_threads:
+        app_threads(a);
+        return true;
     case ACTION_summary:
         app_summary(a);
         return true;

@@ -38,7 +38,9 @@ void app_sheet_enter(struct app *a)
     struct sheet_part *x = sheet_current(&a->sheet);
     if (!x)
         return;
-    if (x->p.id) {
+    if (x->p.id && a->sheet.kind == SHEET_THREADS) {
+        app_conversation(a, arena_strdup(a->turn, str_of(x->p.id)));
+    } else if (x->p.id) {
         app_summary_of(a, arena_strdup(a->turn, str_of(x->p.id)));
     } else if (x->p.reason || x->p.detail) {
         x->unfolded = !x->unfolded;

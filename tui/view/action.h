@@ -25,7 +25,8 @@
     ACTION(previous_symbol, "K|[", "ms", "previous definition")                                    \
     ACTION(callers, "c", "ms", "who calls this")                                                   \
     ACTION(callees, "C", "ms", "what this calls")                                                  \
-    ACTION(ask, "a", "*", "places that answer a question; 1-9 go there")                           \
+    ACTION(ask, "a", "*", "ask a question; in an answer 1-9 go to what it cites")                  \
+    ACTION(threads, "A", "*", "earlier conversations, to be taken up again")                       \
     ACTION(load, "L", "*", "read the repository in the background; again: pause")                  \
     ACTION(summary, "S", "*", "sum up what the cursor is on; again: one level up")                 \
     ACTION(tour, "t", "*", "a tour for newcomers, stop by stop")                                   \

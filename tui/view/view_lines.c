@@ -119,15 +119,17 @@ static void draw_hints(const struct app *a, struct area line)
         [REGION_GUIDE] = "j k by line  Enter why marked  Tab map  y copy  z zoom",
     };
     const char *hint = hints[a->focus];
-    if (a->sheet_shown && a->sheet.kind == SHEET_TOUR)
+    if (a->sheet_shown && a->sheet.kind == SHEET_THREADS)
+        hint = "Tab to it  Enter takes it up again  a new question  Esc leave";
+    else if (a->sheet_shown && a->sheet.kind == SHEET_TOUR)
         hint = "n next stop  p previous  Enter go there  a ask  Esc leave";
     else if (a->sheet_shown && a->sheet.kind == SHEET_SUMMARY)
         hint = "S one level up  Tab to it  Enter go there  a ask  Esc leave";
     else if (a->sheet_shown && a->sheet.kind == SHEET_WHY)
         hint = "Tab to it  Enter unfolds a message  w of another line  Esc leave";
     else if (a->sheet_shown)
-        hint = a->focus == REGION_GUIDE ? "1-9 Enter go there  a ask again  Esc leave"
-                                        : "Tab to the answer  1-9 go there  a ask again  Esc leave";
+        hint = a->focus == REGION_GUIDE ? "1-9 Enter go there  a ask on  A conversations  Esc leave"
+                                        : "Tab to the answer  1-9 go there  a ask on  Esc leave";
     put_fit(line, 0, 1, line.columns - 2, ROLE_dim, 0, str_of(hint));
 }
 
