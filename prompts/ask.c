@@ -6,7 +6,7 @@
 #include "../engine/base/log.h"
 #include "asking.h"
 
-static const char *const route_names[] = {"index", "unit", "pieces", "prose", "whole", "none"};
+static const char *const route_names[] = {"index", "unit", "pieces", "prose", "none"};
 
 const char *ask_route_name(enum ask_route r)
 {

@@ -11,7 +11,6 @@
  *   UNIT    one definition is asked about: it alone is read
  *   PIECES  a few pieces of code, read fresh behind the instructions
  *   PROSE   overview questions: README, map and stored purposes
- *   WHOLE   the whole repository is the context (asked for; when it fits)
  *   NONE    not found in this repository: no prose, the nearest places
  *
  * Reading is bounded by what this machine reads until the first sentence is due (about five
@@ -40,7 +39,6 @@ struct ask_options {
     const char *follow;   /* id of a conversation, or "last"; NULL: a new one */
     size_t limit;         /* places wanted; 0: 10 */
     bool deep;            /* read more before answering */
-    bool whole;           /* force ROUTE_WHOLE; ERR_UNSUPPORTED when it does not fit */
     const char *reader;   /* the model that ranks: name or file; NULL: the registry's; "none": rank
                              by words alone */
 };
@@ -72,7 +70,7 @@ bool docent_places(docent *d, const struct ask_options *o, arena *a, struct plac
 
 /* ---- answers ---- */
 
-enum ask_route { ROUTE_INDEX, ROUTE_UNIT, ROUTE_PIECES, ROUTE_PROSE, ROUTE_WHOLE, ROUTE_NONE };
+enum ask_route { ROUTE_INDEX, ROUTE_UNIT, ROUTE_PIECES, ROUTE_PROSE, ROUTE_NONE };
 const char *ask_route_name(enum ask_route r); /* "index", "unit", "pieces", ... */
 
 struct source { /* what [n] stands for */
@@ -117,8 +115,8 @@ struct asked {
  * SENTENCE when it is finished and checked, in the order in which they are shown, each once. The
  * text of TEXT is raw: what SENTENCE brings replaces it (tidied, with its numbers). A sentence that
  * turns out to say nothing is dropped: SENTENCE comes with an empty text, and it is not in the
- * result. A stored or index answer gives PLACES and SENTENCEs at once. Pointers live until the
- * arena goes. Called from the caller's thread. */
+ * result. A stored or index answer gives PLACES and SENTENCEs at once. The arrays of *x are valid
+ * during the call, its texts until the arena goes. Called from the caller's thread. */
 enum ask_event { ASK_PLACES, ASK_TEXT, ASK_SENTENCE };
 struct ask_watch {
     watch base; /* phases: "search", "open reader", "rank", "open model", "read", "write" */

@@ -200,7 +200,7 @@ bool ask_index(struct asking *x, bool *done, err *e)
     struct symbols all;
     enum asked_for form = x->f.inquiry.form;
     *done = false;
-    if (form == ASKED_FREELY || form == ASKED_OVERVIEW || form == ASKED_UNIT || x->o->whole)
+    if (form == ASKED_FREELY || form == ASKED_OVERVIEW || form == ASKED_UNIT)
         return true;
     if (!object_find(x, &t, &all, e))
         return false;

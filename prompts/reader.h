@@ -22,7 +22,7 @@ struct reading {
     double gain;    /* the same, but of each token only what it is above the median piece */
 };
 enum { READING_BYTES = 1400 };
-/* Reads all pieces. *per_token: log-probability per question token with no piece at all, for
+/* Reads all pieces. *alone: log-probability of the question with no piece at all, for
  * telling whether any piece helps; *n_read: how many tokens were read. */
 bool reader_rank(reader *r, const char *question, struct reading *v, size_t n, const watch *w,
                  double *alone, size_t *question_tokens, uint64_t *n_read, err *e) MUST_USE;
