@@ -112,10 +112,12 @@ bool ask_pieces(struct asking *x, err *e)
     x->out->route = ROUTE_PIECES;
     bool has_code = false;
     for (size_t i = 0; i < x->f.v.len && i < RERANKED; i++)
-        has_code = has_code || !x->f.v.v[i].is_prose;
+        has_code = has_code || !(x->f.v.v[i].is_prose || x->f.v.v[i].is_test);
     for (size_t i = 0; i < x->f.v.len && x->pieces.len < wanted; i++) {
         struct candidate *c = &x->f.v.v[i];
-        if (c->is_prose && has_code && !x->f.inquiry.of_prose)
+        bool aside =
+            (c->is_prose && !x->f.inquiry.of_prose) || (c->is_test && !x->f.inquiry.of_tests);
+        if (aside && has_code)
             continue;
         bool last_chance = most - (used < most ? used : most) < 120;
         if (x->pieces.len && (last_chance || c->score < x->f.v.v[0].score - 3.0))
@@ -322,7 +324,8 @@ static void claims_take(struct asking *x, const struct question *q, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         struct claim c = {.text = "", .retried = q[i].retried};
-        bool keep = q[i].text && !says_nothing(str_of(q[i].text));
+        bool keep = q[i].text && !says_nothing(str_of(q[i].text)) &&
+                    !sentences_alike(str_of(x->f.question), str_of(q[i].text));
         for (size_t k = 0; k < i && keep; k++)
             keep = !q[k].text || !sentences_alike(str_of(q[k].text), str_of(q[i].text));
         if (keep) {
