@@ -113,7 +113,7 @@ static void on_sheet(struct app *a, const struct event *v)
 
 static void count_word(struct activity *x)
 {
-    if (!x->first_word)
+    if (x->first_word <= 0)
         x->first_word = now_seconds();
     x->words++;
 }
