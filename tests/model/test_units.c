@@ -42,7 +42,7 @@ static size_t replies_of(size_t i)
 static model *open_model(const char *arch, const char *cpu, int threads)
 {
     err e = ERR_INIT;
-    model *m;
+    model *m = NULL;
     tiny_write(file, &(struct tiny){.arch = arch, .seed = 9});
     if (!cpu_select(cpu, &e) ||
         !model_open(&m, file, &(struct model_options){.threads = threads}, NULL, &e))

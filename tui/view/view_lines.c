@@ -101,7 +101,7 @@ static void draw_writer(const struct app *a, struct area line)
         snprintf(text, sizeof text, "%s", phase_text(a));
     int column = put_z(line, 0, 1, ROLE_accent, 0, text);
     double now = now_seconds(), seconds = now - x->writer_began;
-    double writing = x->first_word ? now - x->first_word : 0;
+    double writing = x->first_word > 0 ? now - x->first_word : 0;
     if (a->term && x->words > 1 && writing > 0.3)
         column = put_format(line, 0, column, ROLE_dim, 0, " %s %.0f tok/s",
                             glyph(a->grid, GLYPH_DOT), (double)x->words / writing);
