@@ -20,12 +20,14 @@ struct wanted {
     struct digesting *g;
 };
 
+/* Tests are left to the program: what a test's text says is about other code, and sentences about
+ * its changes were wrong more often than right. */
 static bool is_worth_asking(const struct digest_entry *x, bool is_full)
 {
     const struct symbol_change *c = x->change;
     uint32_t lines = c->lines_added + c->lines_removed;
-    return !is_full && !c->is_file && c->symbol_kind != SYM_SECTION && lines <= MOST_LINES &&
-           c->after.path && c->after.language;
+    return !is_full && !c->is_test && !c->is_file && c->symbol_kind != SYM_SECTION &&
+           lines <= MOST_LINES && c->after.path && c->after.language;
 }
 
 static bool is_added(const struct symbol_change *c)
@@ -228,11 +230,9 @@ bool digest_write(struct digesting *g, err *e)
         return false;
     }
     g->out->model = arena_strdup(g->a, str_of(g->d->model_name));
-    for (int tests = 0; tests < 2; tests++)
-        for (size_t i = 0; i < all && n < most; i++)
-            if (g->out->entries[i].change->is_test == (tests == 1) &&
-                is_worth_asking(&g->out->entries[i], g->is_full[i]))
-                prepare(g, i, &t[n++]);
+    for (size_t i = 0; i < all && n < most; i++)
+        if (is_worth_asking(&g->out->entries[i], g->is_full[i]))
+            prepare(g, i, &t[n++]);
     g->out->asked = n;
     for (size_t i = 0; i < n; i++)
         if (!from_store(&t[i]))
