@@ -75,14 +75,12 @@ bool writers_step(struct writers *w, err *e)
     return true;
 }
 
-static bool replies_write(struct writers *w, struct reply *r, size_t n, err *e)
+static bool replies_write(struct writers *w, struct reply *r, size_t n, struct trunk *trunk, err *e)
 {
-    session *s = w->batch.s;
-    struct trunk trunk = {.kv = s->kv, .ids = &s->ids};
     size_t next = 0, written = 0;
     while (next < n || w->batch.n > 0) {
         while (w->n_idle > 0 && next < n)
-            if (!writers_join(w, &r[next++], &trunk, e))
+            if (!writers_join(w, &r[next++], trunk, e))
                 return false;
         if (!writers_step(w, e))
             return false;
@@ -94,10 +92,11 @@ static bool replies_write(struct writers *w, struct reply *r, size_t n, err *e)
 bool session_replies(session *s, struct reply *r, size_t n, const watch *w, err *e)
 {
     struct writers *writers = xalloc(sizeof *writers);
+    struct trunk trunk = {.kv = s->kv, .ids = &s->ids}; /* outlives its branches */
     writers_init(writers, s, w);
     for (size_t i = 0; i < n; i++)
         reply_begin(&r[i]);
-    bool ok = replies_write(writers, r, n, e);
+    bool ok = replies_write(writers, r, n, &trunk, e);
     writers_release(writers);
     if (!ok && e->code == ERR_CANCELLED) {
         err_clear(e);
