@@ -346,6 +346,16 @@ static bool rebuild(db *d, uint32_t application_id, const char *schema, int flag
     return ok;
 }
 
+/* Whether another process may be replacing the file at this moment: then it can vanish while it is
+ * being opened. Only a rebuild leaves the lock file behind. */
+static bool may_be_replaced(const db *d)
+{
+    char *lock = beside(d->path, ".lock");
+    bool is = fs_exists(lock);
+    free(lock);
+    return is;
+}
+
 bool db_open(db **out, const char *path, uint32_t application_id, const char *schema, int flags,
              bool *rebuilt, err *e)
 {
@@ -355,8 +365,10 @@ bool db_open(db **out, const char *path, uint32_t application_id, const char *sc
     enum state state = STATE_DAMAGED;
     bool made_new = false;
     bool ok = open_once(d, application_id, schema, flags, &state, e);
-    if (!ok && e->code == ERR_FORMAT && d->rebuildable) {
-        err_clear(e); /* damage that showed while the file was being set up */
+    if (!ok && d->rebuildable &&
+        (e->code == ERR_FORMAT || (e->code == ERR_IO && may_be_replaced(d)))) {
+        err_clear(e); /* trouble that showed while the file was being set up: look under the lock */
+        state = STATE_DAMAGED;
         ok = true;
     }
     if (ok && state != STATE_READY)
