@@ -11,7 +11,7 @@ static const struct option options[] = {
      0, 0},
     {"all", 0, OPT_FLAG, NULL, "also tests, generated and vendored files", 0, 0},
     {"sentences-only", 0, OPT_FLAG, NULL, "keep purposes, not the processed context", 0, 0},
-    {"whole", 0, OPT_FLAG, NULL, "read all files as one context, for docent ask --whole", 0, 0},
+    {"whole", 0, OPT_FLAG, NULL, "read all files as one context and keep what was read", 0, 0},
     {"verbose", 'v', OPT_FLAG, NULL, "show each purpose as it is written", 0, 0},
     {0},
 };

@@ -19,7 +19,7 @@ static json_t *cost_json(const struct load_cost *k)
                      (json_int_t)k->answer_bytes, "context_bytes", (json_int_t)k->context_bytes);
 }
 
-/* What `load --whole` and `ask --whole` would read. */
+/* What `load --whole` would read. */
 static json_t *whole_json(const struct load_plan *p, const struct whole *w)
 {
     double seconds = p->speed.read_rate > 0 ? (double)w->tokens / p->speed.read_rate : 0;
