@@ -164,22 +164,11 @@ static bool ask_once_or_twice(struct printing *p, const struct ask_options *o, s
     struct context *c = p->c;
     struct ask_watch w = {.base = p->progress.watch, .event = on_event, .arg = p};
     docent *d;
-    struct model_entry missing;
     if (!context_docent(c, &d, e))
         return false;
     if (docent_ask(d, o, c->arena, x, &w, e))
         return true;
-    if (e->code != ERR_MODEL || !context_model_missing(c, context_model(c), &missing))
-        return false;
-    err fetch = ERR_INIT;
-    progress_end(&p->progress);
-    if (!context_fetch_model(c, &missing, &fetch)) {
-        *e = fetch;
-        return false;
-    }
-    err_clear(e);
-    context_close_docent(c);
-    return context_docent(c, &d, e) && docent_ask(d, o, c->arena, x, &w, e);
+    return context_docent_again(c, &p->progress, &d, e) && docent_ask(d, o, c->arena, x, &w, e);
 }
 
 static bool run_answer(struct context *c, const struct ask_options *o, err *e)

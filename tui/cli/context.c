@@ -220,6 +220,22 @@ bool context_fetch_model(struct context *c, const struct model_entry *m, err *e)
     return ok;
 }
 
+bool context_docent_again(struct context *c, struct progress *p, docent **out, err *e)
+{
+    struct model_entry missing;
+    err fetch = ERR_INIT;
+    if (e->code != ERR_MODEL || !context_model_missing(c, context_model(c), &missing))
+        return false;
+    progress_end(p);
+    if (!context_fetch_model(c, &missing, &fetch)) {
+        *e = fetch;
+        return false;
+    }
+    err_clear(e);
+    context_close_docent(c);
+    return context_docent(c, out, e);
+}
+
 bool context_open_model(struct context *c, const char *name, const struct model_options *o,
                         model **out, err *e)
 {

@@ -71,3 +71,7 @@ bool context_open_model(struct context *c, const char *name, const struct model_
 bool context_model_missing(struct context *c, const char *name, struct model_entry *m);
 /* Says size and licence, asks when somebody is there, downloads. */
 bool context_fetch_model(struct context *c, const struct model_entry *m, err *e) MUST_USE;
+struct progress; /* progress.h */
+/* When *e says that the model in use is missing, and that is all: ends the progress line, fetches
+ * the model and gives a docent to ask again. False with *e as it was, or why it was not fetched. */
+bool context_docent_again(struct context *c, struct progress *p, docent **out, err *e) MUST_USE;

@@ -158,19 +158,10 @@ static bool explain_once_or_twice(struct printing *p, const char *target, struct
         return true;
     if (e->code == ERR_AMBIGUOUS || e->code == ERR_NOT_FOUND)
         c->candidates = w->target.candidates;
-    struct model_entry missing;
-    if (e->code != ERR_MODEL || !context_model_missing(c, context_model(c), &missing))
+    if (!context_docent_again(c, &p->progress, &d, e))
         return false;
-    err fetch = ERR_INIT;
-    progress_end(&p->progress);
-    if (!context_fetch_model(c, &missing, &fetch)) {
-        *e = fetch;
-        return false;
-    }
-    err_clear(e);
-    context_close_docent(c);
     *w = (struct walkthrough){0};
-    return context_docent(c, &d, e) && docent_explain(d, target, c->arena, w, &watched, e);
+    return docent_explain(d, target, c->arena, w, &watched, e);
 }
 
 /* A file whose contents were not read has nothing to explain. */
