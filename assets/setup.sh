@@ -68,7 +68,8 @@ refuse_packages() {
 }
 
 setup_packages() {
-    have_grammars || want 'nodejs npm' '' 'npm'
+    # An npm that is there may be another source's, with which Debian's package conflicts.
+    have_grammars || command -v npm >/dev/null 2>&1 || want 'nodejs npm' '' 'npm'
     lacking=$(missing)
     [ -n "$lacking" ] || return 0
     may_install || refuse_packages 'no apt-get, or neither root nor sudo' "$lacking"
