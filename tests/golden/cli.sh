@@ -35,7 +35,8 @@ powerless() {
 }
 normal() {
     sed -e "s|$D|DIR|g" -e "s|$HOME|HOME|g" -e 's/[0-9][0-9]*\.[0-9][0-9]* s/TIME s/g' \
-        -e 's/"\([a-z_]*seconds\)": [0-9.e-]*/"\1": 0/' -e 's/\b[0-9a-f]\{32\}\b/ID/g' -e 's/[0-9.]* [kMG]*B\b/SIZE/g' -e 's/\b[0-9]* B\b/SIZE/g'
+        -e 's/"\([a-z_]*seconds\)": [0-9.e-]*/"\1": 0/' -e 's/\b[0-9a-f]\{32\}\b/ID/g' -e 's/[0-9.]* [kMG]*B\b/SIZE/g' -e 's/\b[0-9]* B\b/SIZE/g' \
+        -e 's/\(paths here: auto\), .*, scalar, ref/\1, OWN, scalar, ref/'
 }
 for dir in "$cases"/${CASE:-*}/; do
     name=$(basename "$dir")
