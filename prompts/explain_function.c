@@ -1,5 +1,6 @@
 /* Functions and methods: purpose, the steps of the body, what is returned, how it can fail. Plans
  * the parts and their questions; asking is explain_run.c's. */
+#include "body.h"
 #include "budget.h"
 #include "explain.h"
 #include "facts.h"
@@ -11,8 +12,7 @@
 struct plan {
     struct job *j;
     struct definition def;
-    struct outline o;
-    struct steps steps;
+    struct body b;
     struct returns returns;
     uint32_t shortened; /* lines of parts too long to be quoted in full */
 };
@@ -26,7 +26,7 @@ static str lines_above(const struct plan *p, const struct step *s)
     strbuf b;
     strbuf_init(&b, 0);
     for (size_t i = 0; i < s->n_governing; i++) {
-        const struct code_node *n = &p->o.v[s->governing[i]];
+        const struct code_node *n = &p->b.o.v[s->governing[i]];
         uint32_t from = n->start_byte;
         while (from > 0 && p->j->text.p[from - 1] != '\n')
             from--;
@@ -91,9 +91,9 @@ static struct task step_task(struct plan *p, const struct step *s)
     struct field f[] = {{"name", str_of(p->def.s.name)}, {"above", above}, {"code", quoted}};
     struct task t = {.is_open = true};
     t.q.ask = template_fill(TEMPLATE_ASK_STEP, f, 3, j->a);
-    const char *still = step_still(&p->o, j->text, s, j->a);
-    t.q.begin = still[0] ? still : step_begin(&p->o, j->text, s, j->a);
-    t.q.fallback = step_mention(&p->o, p->def.s.language, j->text, s, j->a);
+    const char *still = step_still(&p->b.o, j->text, s, j->a);
+    t.q.begin = still[0] ? still : step_begin(&p->b.o, j->text, s, j->a);
+    t.q.fallback = step_mention(&p->b.o, p->def.s.language, j->text, s, j->a);
     t.q.scope = definition_scope(j, &p->def);
     t.q.scope.is_whole = false;
     t.q.is_step = true;
@@ -119,15 +119,15 @@ static struct task step_task(struct plan *p, const struct step *s)
 static const char *window_prompt(struct plan *p, size_t first, size_t last)
 {
     struct job *j = p->j;
-    const struct step *a = &p->steps.v[first], *b = &p->steps.v[last];
+    const struct step *a = &p->b.steps.v[first], *b = &p->b.steps.v[last];
     str code = str_of(p->def.code);
     uint32_t left_out;
-    str head = str_sub(code, 0, p->steps.v[0].start_byte - p->def.start);
+    str head = str_sub(code, 0, p->b.steps.v[0].start_byte - p->def.start);
     str body = text_fit(str_sub(code, a->start_byte - p->def.start, b->end_byte - p->def.start),
                         BUDGET_CONTEXT, j->a, &left_out);
     const char *text =
         arena_printf(j->a, STR_FMT "%s" STR_FMT "%s", STR_ARG(head), first ? "    ...\n" : "",
-                     STR_ARG(body), last + 1 < p->steps.n ? "\n    ..." : "");
+                     STR_ARG(body), last + 1 < p->b.steps.n ? "\n    ..." : "");
     return definition_prompt(j, &p->def, str_of(text));
 }
 
@@ -138,9 +138,9 @@ static const char *skeleton_prompt(struct plan *p)
     strbuf b;
     strbuf_init(&b, 0);
     str code = str_of(p->def.code);
-    strbuf_addstr(&b, str_sub(code, 0, p->steps.v[0].start_byte - p->def.start));
-    for (size_t i = 0; i < p->steps.n; i++) {
-        str s = shown_code(p, p->def.code, &p->steps.v[i]);
+    strbuf_addstr(&b, str_sub(code, 0, p->b.steps.v[0].start_byte - p->def.start));
+    for (size_t i = 0; i < p->b.steps.n; i++) {
+        str s = shown_code(p, p->def.code, &p->b.steps.v[i]);
         strbuf_addstr(&b, text_lines(s, 1, 3));
         strbuf_addz(&b, "\n    ...\n");
     }
@@ -152,7 +152,8 @@ static const char *skeleton_prompt(struct plan *p)
 
 static bool plan_is_long(const struct plan *p)
 {
-    return p->steps.n > BUDGET_STEPS_LONG || tokens_estimate(str_of(p->def.code)) > BUDGET_CONTEXT;
+    return p->b.steps.n > BUDGET_STEPS_LONG ||
+           tokens_estimate(str_of(p->def.code)) > BUDGET_CONTEXT;
 }
 
 static size_t step_window(const struct plan *p, size_t step)
@@ -167,7 +168,7 @@ static void plan_windows(struct plan *p)
         vec_push(&j->windows, definition_prompt(j, &p->def, str_of(p->def.code)));
         return;
     }
-    if (!p->steps.n) {
+    if (!p->b.steps.n) {
         uint32_t left_out;
         str code = text_fit(str_of(p->def.code), BUDGET_CONTEXT, j->a, &left_out);
         vec_push(&j->windows, definition_prompt(j, &p->def, code));
@@ -175,9 +176,9 @@ static void plan_windows(struct plan *p)
         return;
     }
     vec_push(&j->windows, skeleton_prompt(p));
-    for (size_t i = 0; i < p->steps.n; i += BUDGET_STEPS_LONG) {
+    for (size_t i = 0; i < p->b.steps.n; i += BUDGET_STEPS_LONG) {
         size_t last =
-            i + BUDGET_STEPS_LONG < p->steps.n ? i + BUDGET_STEPS_LONG - 1 : p->steps.n - 1;
+            i + BUDGET_STEPS_LONG < p->b.steps.n ? i + BUDGET_STEPS_LONG - 1 : p->b.steps.n - 1;
         vec_push(&j->windows, window_prompt(p, i, last));
     }
 }
@@ -195,44 +196,16 @@ static void plan_purpose(struct plan *p)
     job_add_task(p->j, part, purpose_task(p->j, &p->def, false));
 }
 
-/* Where a last expression is the value, the last statement without a semicolon is one: what it
- * does is to be returned, which its own words do not say. */
-static bool step_gives_value(const struct plan *p, const struct step *s)
-{
-    const struct outline *o = &p->o;
-    const struct code_node *last = NULL;
-    if (!o->has_value || !language_gives_last(p->def.s.language))
-        return false;
-    for (size_t i = 0; i < o->n; i++)
-        if (o->v[i].parent < 0 && o->v[i].kind != NODE_COMMENT)
-            last = &o->v[i];
-    return last && last->kind != NODE_RETURN && last->kind != NODE_THROW &&
-           s->end_byte > last->start_byte && p->j->text.p[last->end_byte - 1] != ';';
-}
-
-static char *step_text(const struct plan *p, const struct step *s)
-{
-    if (step_gives_value(p, s))
-        return NULL;
-    char *said = step_said(&p->o, p->j->text, s, p->j->a);
-    return said ? said : step_table(&p->o, p->j->text, s, p->j->a);
-}
-
-static bool step_is_told(void *arg, const struct step *s)
-{
-    return step_text(arg, s) != NULL;
-}
-
 static void plan_steps(struct plan *p)
 {
-    for (size_t i = 0; i < p->steps.n; i++) {
-        const struct step *s = &p->steps.v[i];
+    for (size_t i = 0; i < p->b.steps.n; i++) {
+        const struct step *s = &p->b.steps.v[i];
         struct part part = {.kind = PART_STEP,
                             .label = label_lines(p->j->a, s->line, s->end_line),
                             .path = p->def.s.path,
                             .line = s->line,
                             .end_line = s->end_line};
-        part.text = step_text(p, s);
+        part.text = body_told(&p->b, s);
         if (part.text) {
             job_add(p->j, part);
             continue;
@@ -269,7 +242,7 @@ static void plan_returns(struct plan *p)
 static void plan_failures(struct plan *p)
 {
     struct part part = {.kind = PART_FAILS, .label = "Can fail", .path = p->def.s.path};
-    part.text = facts_failures(&p->o, p->j->text, p->j->a, &part.line, &part.end_line);
+    part.text = facts_failures(&p->b.o, p->j->text, p->j->a, &part.line, &part.end_line);
     if (part.text)
         job_add(p->j, part);
 }
@@ -279,7 +252,7 @@ static void plan_notes(struct plan *p)
     struct part part = {.kind = PART_NOTE, .label = "Note", .path = p->def.s.path};
     strbuf b;
     strbuf_init(&b, 0);
-    if (p->o.damaged)
+    if (p->b.o.damaged)
         strbuf_addz(&b, "The parser met errors in this code; steps may be divided oddly. ");
     if (p->def.hidden)
         strbuf_addf(&b,
@@ -316,17 +289,17 @@ static void parts_join(struct plan *p, size_t i)
 {
     struct job *j = p->j;
     size_t k = 0;
-    while (p->steps.v[k].line != j->parts.v[i].line)
+    while (p->b.steps.v[k].line != j->parts.v[i].line)
         k++;
-    struct step *s = &p->steps.v[k];
+    struct step *s = &p->b.steps.v[k];
     const struct step *next = s + 1;
     s->end_line = next->end_line;
     s->end_byte = next->end_byte;
     s->node = -1;
     if (next->n_governing < s->n_governing)
         s->n_governing = next->n_governing;
-    memmove(s + 1, s + 2, (p->steps.n - k - 2) * sizeof *s);
-    p->steps.n--;
+    memmove(s + 1, s + 2, (p->b.steps.n - k - 2) * sizeof *s);
+    p->b.steps.n--;
     size_t window = j->tasks.v[i].window;
     j->tasks.v[i] = step_task(p, s);
     j->tasks.v[i].window = window;
@@ -340,55 +313,6 @@ static void parts_join(struct plan *p, size_t i)
     memmove(&j->tasks.v[i + 1], &j->tasks.v[i + 2], rest * sizeof *j->tasks.v);
     j->parts.len--;
     j->tasks.len--;
-}
-
-/* A function that is the value of an assignment comes as one block in the outline: what counts is
- * its inside. */
-static void outline_unwrap(struct outline *o, str text)
-{
-    const struct code_node *n = o->n ? &o->v[0] : NULL;
-    if (!n || n->kind != NODE_BLOCK || n->header_end <= n->start_byte)
-        return;
-    for (size_t i = 1; i < o->n; i++)
-        if (o->v[i].parent < 0)
-            return;
-    uint32_t from = n->header_end, to = n->end_byte;
-    while (from < to && strchr(" \t{", text.p[from]))
-        from++;
-    while (to > from && strchr(" \t\r\n;})", text.p[to - 1]))
-        to--;
-    o->body_start = from;
-    o->body_end = to;
-    for (size_t i = 1; i < o->n; i++) {
-        struct code_node *c = &o->v[i];
-        c->parent--;
-        if (c->kind == NODE_RETURN && c->end_byte - c->start_byte > 7)
-            o->has_value = true;
-    }
-    memmove(o->v, o->v + 1, (o->n - 1) * sizeof *o->v);
-    o->n--;
-}
-
-/* The same where the body given is the whole function expression, header included. */
-static void outline_trim(struct outline *o, str text)
-{
-    const struct code_node *n = o->n ? &o->v[0] : NULL;
-    if (!n || n->start_byte <= o->body_start)
-        return;
-    const char *brace =
-        memchr(text.p + o->body_start, '{', (size_t)(n->start_byte - o->body_start));
-    if (!brace)
-        return;
-    o->body_start = (uint32_t)(brace - text.p) + 1;
-    while (o->body_end > o->body_start && strchr(" \t\r\n;})", text.p[o->body_end - 1]))
-        o->body_end--;
-    for (size_t i = 0; i < o->n; i++) {
-        bool nested = false;
-        for (int32_t up = o->v[i].parent; up >= 0; up = o->v[up].parent)
-            nested = nested || o->v[up].kind == NODE_BLOCK;
-        if (o->v[i].kind == NODE_RETURN && !nested && o->v[i].end_byte - o->v[i].start_byte > 7)
-            o->has_value = true;
-    }
 }
 
 static bool alike_join(struct job *j)
@@ -405,19 +329,8 @@ static bool alike_join(struct job *j)
 
 static bool plan_divide(struct plan *p, err *e)
 {
-    struct job *j = p->j;
-    const struct symbol *s = &p->def.s;
-    if (!code_outline(s->language, j->text, s->start_byte, s->end_byte, j->a, &p->o, e))
-        return false;
-    outline_unwrap(&p->o, j->text);
-    outline_trim(&p->o, j->text);
-    outline_settle(&p->o);
-    struct steps_options opt = {.max_lines = BUDGET_STEP_LINES,
-                                .max_steps = budget_steps(s->end_line - s->line + 1),
-                                .tells = step_is_told,
-                                .arg = p};
-    steps_divide(&p->o, j->text, &opt, j->a, &p->steps);
-    return true;
+    p->b = (struct body){.text = p->j->text, .s = &p->def.s, .a = p->j->a};
+    return body_divide(&p->b, e);
 }
 
 /* Only a definition of many lines or tokens is shown otherwise than in full. */
@@ -454,7 +367,7 @@ bool explain_function(struct job *j, err *e)
     definition_show(j, &p.def);
     if (!plan_divide(&p, e))
         return false;
-    facts_returns(&p.o, s->language, j->text, j->a, &p.returns);
+    facts_returns(&p.b.o, s->language, j->text, j->a, &p.returns);
     plan_purpose(&p);
     plan_steps(&p);
     plan_windows(&p);
