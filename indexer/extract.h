@@ -55,6 +55,8 @@ str text_range(const struct extraction *x, struct range r);
 str text_name(const struct extraction *x, struct range r); /* without quotes, blanks squeezed */
 str text_qualifier(const struct extraction *x, struct range r); /* f(x).y[1] -> f().y[] */
 str text_signature(const struct extraction *x, const struct found *f);
+/* comment.c: a comment without its marks */
+str comment_text(const struct language *l, str comment, arena *a);
 /* extract_doc.c; empty when there is none */
 str text_doc(const struct extraction *x, const struct found *f);
 /* Start of the definition itself: after annotations that the grammar counts as its part. */

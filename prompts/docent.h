@@ -42,6 +42,8 @@ struct part {
     const char *path;        /* place the part is about */
     uint32_t line, end_line; /* 0: none */
     const char *text;
+    const char *remark; /* what the author's comments in these lines say; NULL: nothing. Quoted:
+                           neither docent's words nor checked */
     bool by_program;    /* structure, not prose: certain */
     bool marked;        /* failed verification twice */
     const char *reason; /* why it is marked: "`foo_bar` is not in these lines, in this function nor

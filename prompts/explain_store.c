@@ -28,6 +28,8 @@ static void part_load(struct job *j, const json_t *o)
     const char *text = json_str_or(o, "text", "");
     const char *reason = json_str_or(o, "reason", "");
     p.text = arena_strdup(j->a, str_of(text));
+    const char *remark = json_str_or(o, "remark", "");
+    p.remark = remark[0] ? arena_strdup(j->a, str_of(remark)) : NULL;
     p.reason = reason[0] ? arena_strdup(j->a, str_of(reason)) : NULL;
     p.marked = p.reason != NULL;
     p.path = arena_strdup(j->a, str_of(json_str_or(o, "path", "")));
@@ -71,6 +73,8 @@ static json_t *part_json(const struct job *j, const struct part *p)
     if (p->end_line >= first && p->end_line)
         json_object_set_new(o, "end_line", json_integer(p->end_line - first));
     json_object_set_new(o, "text", json_safe(str_of(p->text)));
+    if (p->remark)
+        json_object_set_new(o, "remark", json_safe(str_of(p->remark)));
     if (p->reason)
         json_object_set_new(o, "reason", json_safe(str_of(p->reason)));
     json_object_set_new(o, "by_program", json_boolean(p->by_program));

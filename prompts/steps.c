@@ -12,6 +12,7 @@ struct atom {
     bool is_trivial; /* one lone jump, or nothing but braces */
     bool is_block;   /* a statement with blocks inside, three lines or more */
     bool opens_text; /* a blank line or a comment comes first: a new paragraph */
+    bool has_remark; /* it begins with a comment on a line of its own */
     bool is_told;    /* steps_options.tells holds for it */
 };
 
@@ -298,6 +299,15 @@ static void units_add(struct division *d, units *us, int32_t node, uint32_t curs
 
 static void atoms_add(struct division *d, uint32_t from, uint32_t to, int32_t parent);
 
+/* Does a comment begin on one of the lines from..before? */
+static bool comment_leads(const struct outline *o, uint32_t from, uint32_t before)
+{
+    for (size_t i = 0; i < o->n && o->v[i].line < before; i++)
+        if (o->v[i].kind == NODE_COMMENT && o->v[i].line >= from)
+            return true;
+    return false;
+}
+
 static void atoms_add_unit(struct division *d, const struct unit *u, int32_t parent)
 {
     const struct code_node *n = u->node >= 0 ? &d->o->v[u->node] : NULL;
@@ -308,7 +318,8 @@ static void atoms_add_unit(struct division *d, const struct unit *u, int32_t par
         return;
     }
     bool blank_before = u->line > d->base && line_is_blank(d, u->line - 1);
-    struct atom a = {u->line, u->end_line, parent, u->is_trivial, false, blank_before, told};
+    struct atom a = {u->line, u->end_line, parent, u->is_trivial, false, blank_before, false, told};
+    a.has_remark = n && comment_leads(d->o, u->line, n->line);
     a.opens_text = a.opens_text || (n && n->line > u->line);
     a.is_block = n && n->header_end > n->start_byte && used >= 3;
     vec_push(&d->atoms, a);
@@ -379,14 +390,15 @@ static void atom_join(const struct division *d, struct atom *a, const struct ato
     a->is_told = lines_told(d, a->line, a->end_line, a->parent);
 }
 
-/* With somebody who tells steps: what is told alone stays told, what is not stays small. */
+/* With somebody who tells steps: what is told alone stays told, what is not stays small. The
+ * author's own division by comments is kept. */
 static bool atoms_tell(const struct division *d, const struct atom *a, const struct atom *b)
 {
     enum { MAX_TOLD = 10, MAX_UNTOLD = 4 };
     uint32_t lines = lines_used(d, a->line, b->end_line);
     int32_t block = common_block(d->o, a->parent, b->parent);
     bool heads = a->parent >= 0 && d->o->v[a->parent].line >= a->line && block == a->parent;
-    if (!heads && a->parent != b->parent)
+    if (!heads && (a->parent != b->parent || b->has_remark))
         return false;
     if (lines <= MAX_TOLD &&
         lines_told(d, a->line, b->end_line, block_hoist(d->o, block, a->line, b->end_line)))

@@ -13,6 +13,7 @@ void part_dup(struct part *out, const struct part *from, arena *a)
     out->label = dup(a, from->label);
     out->path = dup(a, from->path);
     out->text = dup(a, from->text);
+    out->remark = dup(a, from->remark);
     out->reason = dup(a, from->reason);
 }
 

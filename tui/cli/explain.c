@@ -93,7 +93,11 @@ static void print_part(struct printing *p, const struct part *part)
         return;
     }
     const char *text = part->marked ? arena_printf(c->arena, "? %s", part->text) : part->text;
-    say_labelled(c, part->label, p->label_columns, text, part->marked ? STYLE_WARN : STYLE_PLAIN);
+    if (part->remark)
+        say_labelled(c, part->label, p->label_columns,
+                     arena_printf(c->arena, "\"%s\"", part->remark), STYLE_DIM);
+    say_labelled(c, part->remark ? "" : part->label, p->label_columns, text,
+                 part->marked ? STYLE_WARN : STYLE_PLAIN);
     if (part->marked && part->reason)
         say_labelled(c, "", p->label_columns, arena_printf(c->arena, "  (%s)", part->reason),
                      STYLE_DIM);

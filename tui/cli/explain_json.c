@@ -44,11 +44,12 @@ static json_t *json_target(const struct target *t, const char *language)
 
 static json_t *json_part(const struct part *p)
 {
-    return json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:b,s:b,s:o}", "kind", part_names[p->kind], "label",
-                     json_text(p->label), "path", json_text(p->path), "line", place_number(p->line),
-                     "end_line", place_number(p->end_line), "text",
-                     json_text(p->text ? p->text : ""), "by_program", p->by_program, "marked",
-                     p->marked, "reason", json_text(p->marked ? p->reason : NULL));
+    return json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:b,s:o}", "kind", part_names[p->kind],
+                     "label", json_text(p->label), "path", json_text(p->path), "line",
+                     place_number(p->line), "end_line", place_number(p->end_line), "text",
+                     json_text(p->text ? p->text : ""), "remark", json_text(p->remark),
+                     "by_program", p->by_program, "marked", p->marked, "reason",
+                     json_text(p->marked ? p->reason : NULL));
 }
 
 json_t *json_walkthrough(const struct walkthrough *w, bool interrupted)

@@ -75,6 +75,7 @@ static void part_take(struct guide *g, struct guide_part *p, const struct part *
     p->label = arena_strdup(g->memory, str_of(from->label ? from->label : ""));
     p->line = from->line;
     p->end_line = from->end_line;
+    p->remark = from->remark ? arena_strdup(g->memory, str_of(from->remark)) : NULL;
     p->marked = from->marked;
     p->reason = from->marked && from->reason ? arena_strdup(g->memory, str_of(from->reason)) : NULL;
     strbuf_reset(&p->text);

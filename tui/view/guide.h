@@ -30,7 +30,7 @@ enum guide_state {
 
 struct guide_part {
     enum part_kind kind;
-    const char *label, *reason;
+    const char *label, *reason, *remark;
     uint32_t line, end_line;
     strbuf text;
     bool marked, finished, show_reason;

@@ -56,12 +56,18 @@ static void add_part(struct guide *g, int i, size_t width)
     const char *text = p->marked ? arena_printf(g->layout, "? %s", p->text.p) : p->text.p;
     enum role role = p->marked ? ROLE_warn : p->kind == PART_NOTE ? ROLE_dim : ROLE_text;
     bool own_line = utf8_columns(str_of(p->label)) > g->label_columns;
+    const char *label = own_line ? NULL : p->label;
+    size_t room = width > indent + 8 ? width - indent : 8;
     if (own_line)
         add_line(g, ROLE_text, 0, p->label, "", i);
-    add_wrapped(g, role, 0, own_line ? NULL : p->label, waiting ? "" : text, i,
-                width > indent + 8 ? width - indent : 8);
+    if (p->remark) {
+        add_wrapped(g, ROLE_comment, 0, label, arena_printf(g->layout, "\"%s\"", p->remark), i,
+                    room);
+        label = NULL;
+    }
+    add_wrapped(g, role, 0, label, waiting ? "" : text, i, room);
     if (p->show_reason && p->reason)
-        add_wrapped(g, ROLE_dim, 0, NULL, p->reason, i, width > indent + 8 ? width - indent : 8);
+        add_wrapped(g, ROLE_dim, 0, NULL, p->reason, i, room);
 }
 
 static void add_state(struct guide *g, size_t width)
@@ -114,8 +120,8 @@ static void draw_waiting(const struct guide *g, struct area a, int row, const st
                                           "\xe2\xa0\xb8", "\xe2\xa0\xbc", "\xe2\xa0\xb4",
                                           "\xe2\xa0\xa6", "\xe2\xa0\xa7"};
     static const char plain[] = "|/-\\";
-    bool waiting = l->part >= 0 && l->label && !*l->text && g->state == GUIDE_RUNNING &&
-                   !g->parts.v[l->part].finished;
+    bool waiting = l->part >= 0 && !*l->text && (l->label || g->parts.v[l->part].remark) &&
+                   g->state == GUIDE_RUNNING && !g->parts.v[l->part].finished;
     if (!waiting)
         return;
     char ascii[2] = {plain[tick % 4], 0};
