@@ -84,7 +84,7 @@ str comment_text(const struct language *l, str comment, arena *a)
     str rest = comment, line;
     char *p = arena_alloc(a, rest.n + 2);
     size_t n = 0;
-    bool first = true, gap = false, hashes = language_flags(l) & LANG_HASH_COMMENTS;
+    bool first = true, gap = false, hashes = l && language_flags(l) & LANG_HASH_COMMENTS;
     while (n < DOC_MAX && str_next(&rest, '\n', &line)) {
         str s = line_clean(line, first, hashes);
         first = false;
@@ -110,6 +110,5 @@ str comment_text(const struct language *l, str comment, arena *a)
 
 str code_comment(const char *language, str comment, arena *a)
 {
-    const struct language *l = language ? language_by_name(language) : NULL;
-    return l ? comment_text(l, comment, a) : (str){"", 0};
+    return comment_text(language ? language_by_name(language) : NULL, comment, a);
 }

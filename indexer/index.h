@@ -306,8 +306,8 @@ struct outline {
 bool code_outline(const char *language, str text, uint32_t start, uint32_t end, arena *a,
                   struct outline *out, err *e) MUST_USE;
 
-/* A comment's text: without its marks, one line for each of its own; "" for a language that is not
- * known. In the arena. */
+/* A comment's text: without its marks, one line for each of its own. language NULL: not known, and
+ * # is no mark. In the arena. */
 str code_comment(const char *language, str comment, arena *a);
 
 /* Identifiers and literals of a range: what verification looks words up in. */

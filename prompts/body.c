@@ -72,8 +72,7 @@ char *body_told(const struct body *b, const struct step *s)
 {
     if (step_gives_value(b, s))
         return NULL;
-    char *said = step_said(&b->o, b->text, s, b->a);
-    return said ? said : step_table(&b->o, b->text, s, b->a);
+    return step_told(&b->o, b->text, s, b->a);
 }
 
 static bool step_is_told(void *arg, const struct step *s)

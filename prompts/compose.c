@@ -4,6 +4,7 @@
  *
  * Invariant: every byte of the step's code is in a node that was told, or is a brace, a semicolon
  * or a word that closes a block. */
+#include "arm.h"
 #include "clause.h"
 #include "facts.h"
 #include "lead.h"
@@ -99,11 +100,12 @@ static bool nodes_list(struct composer *c, int32_t parent, uint32_t from, uint32
 static const char *break_verb(const struct composer *c, int32_t node)
 {
     for (int32_t p = c->o->v[node].parent; p >= 0; p = c->o->v[p].parent) {
+        str h = node_header(&c->o->v[p], c->text);
+        bool holds = str_starts(h, STR("switch")) || str_starts(h, STR("select"));
         if (c->o->v[p].kind == NODE_LOOP)
             return "leaves the loop";
-        str h = node_header(&c->o->v[p], c->text);
-        if (c->o->v[p].kind == NODE_BRANCH && !node_condition(&c->o->v[p], c->text).n && h.n)
-            return NULL; /* ends its case: silent */
+        if (node_is_switch(&c->o->v[p], c->text) && holds) /* the end of a case is silent */
+            return c->o->v[c->o->v[node].parent].parent == p ? NULL : "leaves the switch";
     }
     return "breaks off";
 }
@@ -255,6 +257,16 @@ static const char *inner_joint(const char *inner)
     return ", and ";
 }
 
+/* Is there nothing to tell from node i on? */
+static bool rest_is_silent(struct composer *c, const struct listing *l, size_t i)
+{
+    struct clause v;
+    for (; i < l->n; i++)
+        if (has_body(&c->o->v[l->v[i]]) || !clause_take(c, l->v[i], &v) || v.verb)
+            return false;
+    return true;
+}
+
 /* What stands inside a block: plain statements and blocks in turn. Behind an inner block it is said
  * that it has ended. */
 static const char *body_say(struct composer *c, const struct listing *l, int depth)
@@ -270,7 +282,7 @@ static const char *body_say(struct composer *c, const struct listing *l, int dep
         if (!plain)
             return NULL;
         if (plain[0])
-            said = arena_printf(c->a, "%s%s%s", said, after, plain);
+            said = arena_printf(c->a, "%s%s%s", said, after ? after : "", plain);
         if (i == l->n)
             break;
         const char *inner = depth < MAX_DEPTH ? block_say(c, l->v[i], depth + 1) : NULL;
@@ -285,16 +297,10 @@ static const char *body_say(struct composer *c, const struct listing *l, int dep
                 : x->kind == NODE_LOOP   ? "; after that loop, "
                                          : NULL;
         i++;
-        if (!after && i < l->n)
+        if (!after && !rest_is_silent(c, l, i))
             return NULL;
     }
     return said[0] ? said : "does nothing more";
-}
-
-static bool header_is_switch(str h)
-{
-    return str_starts(h, STR("switch")) || str_starts(h, STR("match")) ||
-           str_starts(h, STR("select")) || str_starts(h, STR("case "));
 }
 
 /* "otherwise", "on `except E`", "at the end" before what an arm does; NULL: something else. */
@@ -343,7 +349,7 @@ static const char *block_say(struct composer *c, int32_t node, int depth)
     const struct code_node *n = &c->o->v[node];
     const char *begin = node_begin(c->o, c->text, node, c->a);
     struct listing l, body = {.n = 0};
-    if (n->header_end <= n->start_byte || !begin[0] || header_is_switch(node_header(n, c->text)) ||
+    if (n->header_end <= n->start_byte || !begin[0] || node_is_switch(n, c->text) ||
         !nodes_list(c, node, n->header_end, node_body_end(n, c->text), &l))
         return NULL;
     size_t i = 0;
@@ -352,8 +358,15 @@ static const char *block_say(struct composer *c, int32_t node, int depth)
     const char *inside = body_say(c, &body, depth);
     if (!inside || l.n - i > MAX_ARMS || (i < l.n && depth > 1))
         return NULL;
-    bool nested = holds_block(c, &body);
-    const char *said = arena_printf(c->a, "%c%s %s", begin[0] + ('a' - 'A'), begin + 1, inside);
+    bool nested = holds_block(c, &body), falls = false;
+    if (node_is_case(c->o, c->text, node)) {
+        enum arm_end end = arm_end(c->o, c->text, node);
+        if (end == ARM_DOUBTFUL)
+            return NULL;
+        falls = end == ARM_FALLS;
+    }
+    const char *said = arena_printf(c->a, "%c%s %s%s", begin[0] + ('a' - 'A'), begin + 1, inside,
+                                    falls ? ", and goes on with the next case" : "");
     for (; i < l.n; i++) {
         const struct code_node *arm = &c->o->v[l.v[i]];
         struct listing inner;
@@ -381,16 +394,38 @@ static bool more_follows(const struct composer *c, int32_t node)
     return false;
 }
 
+static const char *open_say(struct composer *c, int32_t node, int depth);
+
+/* The first arms of a switch; the last may go on behind the step. */
+static const char *cases_say(struct composer *c, const struct listing *l)
+{
+    const char *said = "";
+    for (size_t i = 0; i < l->n; i++) {
+        const struct code_node *x = &c->o->v[l->v[i]];
+        if (x->kind == NODE_LABEL && i + 1 < l->n)
+            continue;
+        const char *one = x->kind != NODE_ARM            ? NULL
+                          : x->end_byte > c->s->end_byte ? open_say(c, l->v[i], 0)
+                                                         : block_say(c, l->v[i], 0);
+        if (!one)
+            return NULL;
+        said = arena_printf(c->a, "%s%s%s", said, said[0] ? "; " : "", one);
+    }
+    return said[0] ? said : NULL;
+}
+
 /* A block that begins in the step and goes on behind it: its header, and what of it is here. */
 static const char *open_say(struct composer *c, int32_t node, int depth)
 {
     const struct code_node *n = &c->o->v[node];
     const char *first = more_follows(c, node) ? "first " : "";
     const char *begin = node_begin(c->o, c->text, node, c->a);
-    if (!begin[0] || n->header_end > c->s->end_byte || header_is_switch(node_header(n, c->text)))
-        return NULL;
     struct listing l;
-    if (!nodes_list(c, node, n->header_end, c->s->end_byte, &l))
+    if (n->header_end > c->s->end_byte || !nodes_list(c, node, n->header_end, c->s->end_byte, &l))
+        return NULL;
+    if (node_is_switch(n, c->text))
+        return cases_say(c, &l);
+    if (!begin[0])
         return NULL;
     if (!l.n)
         return arena_printf(c->a, "%c%s what follows up to line %u is done", begin[0] + ('a' - 'A'),
@@ -436,7 +471,7 @@ static void sentence_add(strbuf *b, const char *s, size_t *sentences)
 static const char *label_begin(struct composer *c, const struct listing *l)
 {
     const struct code_node *n = &c->o->v[l->v[0]];
-    if (n->kind != NODE_LABEL)
+    if (n->kind != NODE_LABEL || node_is_case(c->o, c->text, l->v[0]))
         return "";
     str s = str_trim(str_sub(c->text, n->start_byte, n->end_byte));
     while (s.n && strchr(": ", s.p[s.n - 1]))
@@ -457,6 +492,8 @@ static bool nodes_say(struct composer *c, const struct listing *l, strbuf *b)
         return false;
     for (size_t i = label[0] ? 1 : 0; i <= l->n; i++) {
         const struct code_node *x = i < l->n ? &c->o->v[l->v[i]] : NULL;
+        if (x && x->kind == NODE_LABEL && i + 1 < l->n && node_is_case(c->o, c->text, l->v[i]))
+            continue; /* said with the arm that follows */
         bool plain = x && x->header_end <= x->start_byte && x->kind != NODE_LABEL;
         if (plain) {
             if (!clause_take(c, l->v[i], &v[n++]))
@@ -488,6 +525,18 @@ static bool nodes_say(struct composer *c, const struct listing *l, strbuf *b)
     return b->len && b->len <= MAX_TEXT && sentences <= MAX_SENTENCES;
 }
 
+/* Statements without blocks of their own that lie in the step. */
+static size_t plain_count(const struct outline *o, const struct step *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < o->n; i++) {
+        const struct code_node *x = &o->v[i];
+        n += x->start_byte >= s->start_byte && x->start_byte < s->end_byte &&
+             x->header_end <= x->start_byte && x->kind != NODE_COMMENT && x->kind != NODE_LABEL;
+    }
+    return n;
+}
+
 char *step_said(const struct outline *o, str text, const struct step *s, arena *a)
 {
     struct composer c = {.o = o, .text = text, .s = s, .a = a};
@@ -498,8 +547,7 @@ char *step_said(const struct outline *o, str text, const struct step *s, arena *
         to = o->v[parent].end_byte;
     bool listed = nodes_list(&c, parent, s->start_byte, to, &l) && l.n &&
                   gap_is_empty(str_sub(text, to, s->end_byte));
-    bool alone = listed && l.n == 1 && o->v[l.v[0]].header_end <= o->v[l.v[0]].start_byte;
-    c.quote = alone ? MAX_ALONE : MAX_QUOTE;
+    c.quote = plain_count(o, s) == 1 ? MAX_ALONE : MAX_QUOTE;
     strbuf b;
     strbuf_init(&b, 0);
     const char *still = listed ? step_still(o, text, s, a) : "";

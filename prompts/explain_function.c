@@ -207,7 +207,8 @@ static void plan_steps(struct plan *p)
                             .line = s->line,
                             .end_line = s->end_line};
         part.text = body_told(&p->b, s);
-        part.remark = step_remark(&p->b.o, p->def.s.language, p->j->text, s, p->j->a);
+        part.remark = step_remark(&p->b.o, p->def.s.language, p->j->text, s,
+                                  part.text ? part.text : "", p->j->a);
         if (part.text) {
             job_add(p->j, part);
             continue;
@@ -308,7 +309,7 @@ static void parts_join(struct plan *p, size_t i)
     j->parts.v[i].end_line = s->end_line;
     j->parts.v[i].label = label_lines(j->a, s->line, s->end_line);
     j->parts.v[i].text = "";
-    j->parts.v[i].remark = step_remark(&p->b.o, p->def.s.language, j->text, s, j->a);
+    j->parts.v[i].remark = step_remark(&p->b.o, p->def.s.language, j->text, s, "", j->a);
     j->parts.v[i].marked = false;
     j->parts.v[i].reason = NULL;
     size_t rest = j->parts.len - i - 2;

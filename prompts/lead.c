@@ -1,6 +1,7 @@
 /* The program's own words about a step (see lead.h). Only what the tree says for certain; knows no
  * language but by the words that conditions and loops are written with. */
 #include "lead.h"
+#include "arm.h"
 #include "clause.h"
 #include "facts.h"
 #include "words.h"
@@ -104,40 +105,20 @@ static const char *else_begin(const struct outline *o, int32_t arm, str text, ar
     return plain[0] ? plain : "Otherwise,";
 }
 
-static bool is_switch_header(str h)
+/* Of the only arm in the step. */
+static const char *only_arm_words(const struct outline *o, str text, const struct step *s,
+                                  int32_t sw, arena *a)
 {
-    return str_starts(h, STR("switch")) || str_starts(h, STR("match")) ||
-           str_starts(h, STR("select"));
-}
-
-/* "For `'boolean'`, `'number'`," of the only arm in the step, with the labels that share it. */
-static const char *arm_begin(const struct outline *o, str text, const struct step *s, int32_t sw,
-                             arena *a)
-{
-    const char *begin = NULL;
-    size_t arms = 0;
+    int32_t found = -1;
     for (size_t i = (size_t)sw + 1; i < o->n && o->v[i].parent >= sw; i++) {
         const struct code_node *n = &o->v[i];
-        bool label = n->kind == NODE_LABEL;
-        if (n->parent != sw || n->line < s->line || n->line > s->end_line ||
-            (!label && n->kind != NODE_ARM))
+        if (n->parent != sw || n->kind != NODE_ARM || n->line < s->line || n->line > s->end_line)
             continue;
-        str h = label ? str_trim(str_sub(text, n->start_byte, n->end_byte)) : node_header(n, text);
-        while (h.n && strchr(": \t\r\n{", h.p[h.n - 1]))
-            h.n--;
-        if (str_ends(h, STR("=>")))
-            h = str_trim(str_sub(h, 0, h.n - 2));
-        arms += !label;
-        if (str_starts(h, STR("default")))
+        if (found >= 0)
             return "";
-        if (str_starts(h, STR("case ")))
-            h = str_trim(str_sub(h, 5, h.n));
-        if (!can_quote(h) || arms > 1)
-            return "";
-        begin = begin ? arena_printf(a, "%s `" STR_FMT "`,", begin, STR_ARG(h))
-                      : arena_printf(a, "For `" STR_FMT "`,", STR_ARG(h));
+        found = (int32_t)i;
     }
-    return arms && begin ? begin : "";
+    return found >= 0 ? arm_words(o, text, found, a) : "";
 }
 
 static str header_line(const struct code_node *n, str text)
@@ -294,6 +275,8 @@ const char *node_begin(const struct outline *o, str text, int32_t node, arena *a
     case NODE_BRANCH:
         return str_eqz(header_line(n, text), "try") ? "Tries this:" : branch_begin(n, text, a);
     case NODE_ARM:
+        if (node_is_case(o, text, node))
+            return arm_words(o, text, node, a);
         if (node_condition(n, text).n)
             return branch_begin(n, text, a);
         return header_has(n, text, "else") ? plain_else_begin(o, node, text, a) : "";
@@ -326,6 +309,12 @@ const char *step_still(const struct outline *o, str text, const struct step *s, 
         if (o->v[i].kind == NODE_ARM && o->v[i].line >= s->line && o->v[i].line <= s->end_line &&
             o->v[i].parent == s->governing[s->n_governing - 1])
             return "";
+    int32_t inner_most = s->governing[s->n_governing - 1];
+    if (node_is_case(o, text, inner_most)) {
+        const char *words = arm_words(o, text, inner_most, a);
+        bool fits = words[0] && strlen(words) <= MAX_STILL + 16;
+        return fits ? arena_printf(a, "Still %c%s", words[0] + ('a' - 'A'), words + 1) : "";
+    }
     str c = condition_of(n, text, a);
     return c.n && c.n <= MAX_STILL ? arena_printf(a, "Still if `" STR_FMT "`,", STR_ARG(c)) : "";
 }
@@ -336,16 +325,11 @@ const char *step_begin(const struct outline *o, str text, const struct step *s, 
     const struct code_node *n = node >= 0 ? &o->v[node] : NULL;
     if (!n)
         return "";
-    const struct code_node *up = n->parent >= 0 ? &o->v[n->parent] : NULL;
-    bool in_switch = up && is_switch_header(node_header(up, text));
-    if (n->kind == NODE_BRANCH && is_switch_header(node_header(n, text)))
-        return arm_begin(o, text, s, node, a);
-    if (n->kind == NODE_ARM && in_switch && !header_has(n, text, "default"))
-        return arm_begin(o, text, s, n->parent, a);
-    if (n->kind == NODE_ARM && !node_condition(n, text).n) {
-        if (header_has(n, text, "default"))
-            return "In all other cases,";
+    if (node_is_switch(n, text))
+        return only_arm_words(o, text, s, node, a);
+    if (n->kind == NODE_ARM && node_is_case(o, text, node))
+        return only_arm_words(o, text, s, n->parent, a);
+    if (n->kind == NODE_ARM && !node_condition(n, text).n)
         return header_has(n, text, "else") ? else_begin(o, node, text, a) : "";
-    }
     return node_begin(o, text, node, a);
 }

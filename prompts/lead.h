@@ -8,9 +8,12 @@
 
 enum { MAX_QUOTED = 140 }; /* of a condition or a header */
 
-/* The whole step in up to three sentences, or NULL: what is not certain or too long is not said. */
+/* All that a step does, in the program's words; NULL: what is not certain or too long is not said.
+ * A switch of short arms as a table, anything else as sentences. */
+char *step_told(const struct outline *o, str text, const struct step *s, arena *a);
+/* compose.c: in up to three sentences. */
 char *step_said(const struct outline *o, str text, const struct step *s, arena *a);
-/* The same for a switch, or a run of its arms, in which each arm is one short statement. */
+/* table.c: a switch, or a run of its arms, in which each arm is one short statement. */
 char *step_table(const struct outline *o, str text, const struct step *s, arena *a);
 /* The names of what it calls, sets and returns: certain, but no more than that. NULL: nothing to
  * name. */

@@ -107,13 +107,14 @@ static const char *words_fit(str s, size_t most, arena *a)
 
 /* ---- */
 
-static bool remark_add(strbuf *b, const char *language, str text, struct group g, arena *a)
+static bool remark_add(strbuf *b, const char *language, str text, struct group g, str said,
+                       arena *a)
 {
-    str said = code_comment(language, str_sub(text, g.start, g.end), a);
-    str first = str_trim(str_of(doc_sentence(a, said)));
+    str all = code_comment(language, str_sub(text, g.start, g.end), a);
+    str first = str_trim(str_of(doc_sentence(a, all)));
     while (first.n && strchr(".:", first.p[first.n - 1]))
         first.n--;
-    if (!tells_something(first, 2))
+    if (!tells_something(first, 2) || str_find(said, first, 0) != SIZE_MAX)
         return false;
     const char *fit = words_fit(first, MAX_REMARK, a);
     if (b->len && b->len + strlen(fit) + 3 > MAX_ALL)
@@ -123,7 +124,7 @@ static bool remark_add(strbuf *b, const char *language, str text, struct group g
 }
 
 static size_t remarks_add(strbuf *b, const struct outline *o, const char *language, str text,
-                          const struct step *s, bool own_lines, arena *a)
+                          const struct step *s, str said, bool own_lines, arena *a)
 {
     size_t added = 0;
     for (size_t i = 0; i < o->n && added < MAX_REMARKS; i++) {
@@ -133,25 +134,25 @@ static size_t remarks_add(strbuf *b, const struct outline *o, const char *langua
             continue;
         struct group g = group_take(o, text, s, &i);
         if (g.own_lines == own_lines)
-            added += remark_add(b, language, text, g, a);
+            added += remark_add(b, language, text, g, said, a);
     }
     return added;
 }
 
 char *step_remark(const struct outline *o, const char *language, str text, const struct step *s,
-                  arena *a)
+                  const char *said, arena *a)
 {
     strbuf b;
     strbuf_init(&b, 0);
-    if (!remarks_add(&b, o, language, text, s, true, a))
-        remarks_add(&b, o, language, text, s, false, a);
+    str told = str_of(said);
+    if (!remarks_add(&b, o, language, text, s, told, true, a))
+        remarks_add(&b, o, language, text, s, told, false, a);
     char *out = b.len ? arena_strdup(a, strbuf_str(&b)) : NULL;
     strbuf_release(&b);
     return out;
 }
 
-const char *header_remark(const struct outline *o, const char *language, str text, int32_t node,
-                          arena *a)
+const char *header_remark(const struct outline *o, str text, int32_t node, arena *a)
 {
     enum { MAX_WORDS_BYTES = 40 };
     const struct code_node *head = &o->v[node];
@@ -162,7 +163,7 @@ const char *header_remark(const struct outline *o, const char *language, str tex
         const struct code_node *n = &o->v[i];
         if (n->kind != NODE_COMMENT || n->start_byte < head->start_byte || n->end_byte > line_end)
             continue;
-        str s = str_trim(code_comment(language, str_sub(text, n->start_byte, n->end_byte), a));
+        str s = str_trim(code_comment(NULL, str_sub(text, n->start_byte, n->end_byte), a));
         while (s.n && strchr(".:", s.p[s.n - 1]))
             s.n--;
         bool fits = s.n <= MAX_WORDS_BYTES && !memchr(s.p, '\n', s.n);

@@ -346,6 +346,8 @@ static void atoms_add(struct division *d, uint32_t from, uint32_t to, int32_t pa
         vec_push(&us, whole);
     }
     us.v[0].line = from;
+    for (size_t i = 0; i < us.len; i++) /* half-parsed code: a node may reach over the last brace */
+        us.v[i].end_line = us.v[i].end_line < to ? us.v[i].end_line : to;
     if (us.v[us.len - 1].end_line < end)
         us.v[us.len - 1].end_line = end;
     if (us.len > 1 && us.v[us.len - 1].is_pending) { /* a comment with nothing after it */

@@ -1,22 +1,18 @@
 /* A step that is a switch, or a run of its arms, as a table said by the program: "By `seq[1]`:
  * `'A'` returns `ARROW_UP`, `'B'` returns `ARROW_DOWN`." Only when each arm is one short statement,
  * so that nothing is left to tell. */
-#include "facts.h"
+#include "arm.h"
+#include "clause.h"
 #include "lead.h"
+#include "remark.h"
 #include "words.h"
 #include <stdint.h>
 
-enum { MAX_ARM = 48, MAX_ARMS = 8 };
+enum { MAX_ARM = 64, MAX_ARMS = 8 };
 
 static bool in_step(const struct code_node *n, const struct step *s)
 {
     return n->line >= s->line && n->end_line <= s->end_line;
-}
-
-static bool is_switch(const struct code_node *n, str text)
-{
-    str h = node_header(n, text);
-    return n->kind == NODE_BRANCH && (str_starts(h, STR("switch")) || str_starts(h, STR("match")));
 }
 
 static bool is_inside(const struct outline *o, int32_t node, int32_t block)
@@ -32,7 +28,7 @@ static int32_t step_switch(const struct outline *o, str text, const struct step 
     for (size_t i = 0; i < o->n; i++) {
         int32_t up = o->v[i].parent;
         bool arm = o->v[i].kind == NODE_ARM || o->v[i].kind == NODE_LABEL;
-        if (arm && up >= 0 && in_step(&o->v[i], s) && is_switch(&o->v[up], text))
+        if (arm && up >= 0 && in_step(&o->v[i], s) && node_is_switch(&o->v[up], text))
             return up;
     }
     return -1;
@@ -77,28 +73,33 @@ static bool short_line(str s, size_t most)
     return s.n && s.n <= most && !memchr(s.p, '\n', s.n) && !memchr(s.p, '`', s.n);
 }
 
-static bool label_add(strbuf *b, str label)
+static bool label_add(strbuf *b, const struct outline *o, int32_t node, str text, arena *a)
 {
-    str l = word_off(plain(label), "case");
+    const struct code_node *n = &o->v[node];
+    str label =
+        n->kind == NODE_LABEL ? str_sub(text, n->start_byte, n->end_byte) : node_header(n, text);
+    size_t comment = str_find(label, STR("/*"), 0);
+    str l = word_off(plain(comment == SIZE_MAX ? label : str_sub(label, 0, comment)), "case");
     if (!short_line(l, MAX_ARM))
         return false;
-    const char *joint = b->len ? ", " : "";
+    const char *joint = b->len ? ", " : "", *remark = header_remark(o, text, node, a);
     if (str_eqz(l, "default") || str_eqz(l, "_"))
         strbuf_addf(b, "%sany other", joint);
     else
-        strbuf_addf(b, "%s`" STR_FMT "`", joint, STR_ARG(l));
+        strbuf_addf(b, "%s`" STR_FMT "`%s%s%s", joint, STR_ARG(l), remark[0] ? " (" : "", remark,
+                    remark[0] ? ")" : "");
     return true;
 }
 
-/* What the arm does, when it is one short statement. */
-static bool arm_add(strbuf *b, const struct outline *o, int32_t arm, str text)
+/* What the arm does, when it is one short statement and the next arm is not gone on with. */
+static bool arm_add(strbuf *b, const struct outline *o, int32_t arm, str text, arena *a)
 {
     int32_t only = -1;
     bool jumps = false;
+    if (arm_end(o, text, arm) != ARM_ENDS)
+        return false;
     for (size_t i = (size_t)arm + 1; i < o->n && o->v[i].parent >= arm; i++) {
         const struct code_node *n = &o->v[i];
-        if (n->parent == arm && n->kind == NODE_ARM)
-            break; /* an if: what follows are its other arms */
         jumps = jumps || n->kind == NODE_JUMP;
         if (n->kind == NODE_COMMENT || n->kind == NODE_JUMP)
             continue;
@@ -110,19 +111,16 @@ static bool arm_add(strbuf *b, const struct outline *o, int32_t arm, str text)
         strbuf_addz(b, jumps ? " does nothing" : "");
         return jumps;
     }
-    str s = plain(str_sub(text, o->v[only].start_byte, o->v[only].end_byte));
-    if (!short_line(s, MAX_ARM))
+    struct clause c;
+    const struct code_node *n = &o->v[only];
+    if (n->header_end > n->start_byte || !clause_read(n, text, MAX_ARM, a, &c) || !c.verb)
         return false;
-    if (o->v[only].kind == NODE_RETURN && word_off(s, "return").n < s.n)
-        strbuf_addf(b, " returns `" STR_FMT "`", STR_ARG(word_off(s, "return")));
-    else if (o->v[only].kind == NODE_SIMPLE || o->v[only].kind == NODE_THROW)
-        strbuf_addf(b, " does `" STR_FMT "`", STR_ARG(s));
-    else
-        return false;
+    strbuf_addf(b, " %s%s%s%s", c.verb, c.object[0] ? " " : "", c.object, c.rest);
     return true;
 }
 
-static bool arms_add(strbuf *b, const struct outline *o, str text, const struct step *s, int32_t sw)
+static bool arms_add(strbuf *b, const struct outline *o, str text, const struct step *s, int32_t sw,
+                     arena *a)
 {
     size_t shown = 0, left = 0;
     for (size_t i = (size_t)sw + 1; i < o->n && o->v[i].parent >= sw; i++) {
@@ -136,9 +134,8 @@ static bool arms_add(strbuf *b, const struct outline *o, str text, const struct 
             left += n->kind == NODE_ARM;
             continue;
         }
-        str label = n->kind == NODE_LABEL ? str_sub(text, n->start_byte, n->end_byte)
-                                          : node_header(n, text);
-        if (!label_add(b, label) || (n->kind == NODE_ARM && !arm_add(b, o, (int32_t)i, text)))
+        if (!label_add(b, o, (int32_t)i, text, a) ||
+            (n->kind == NODE_ARM && !arm_add(b, o, (int32_t)i, text, a)))
             return false;
         shown += n->kind == NODE_ARM;
     }
@@ -147,41 +144,8 @@ static bool arms_add(strbuf *b, const struct outline *o, str text, const struct 
     return shown > 0;
 }
 
-/* "If `a`, does `b`; otherwise does `c`." for an if with an else, one short statement in each. */
-static char *choice_said(const struct outline *o, str text, int32_t node, arena *a)
-{
-    str c = node_condition(&o->v[node], text);
-    int32_t other = -1;
-    for (size_t i = (size_t)node + 1; i < o->n && o->v[i].parent >= node; i++) {
-        if (o->v[i].parent != node || o->v[i].kind != NODE_ARM)
-            continue;
-        if (other >= 0)
-            return NULL;
-        other = (int32_t)i;
-    }
-    if (other < 0 || !short_line(c, MAX_ARM) || node_condition(&o->v[other], text).n ||
-        text_has_word(node_header(&o->v[node], text), STR("else")))
-        return NULL;
-    strbuf b, e;
-    strbuf_init(&b, 0);
-    strbuf_init(&e, 0);
-    bool ok = arm_add(&b, o, node, text) && arm_add(&e, o, other, text);
-    char *out = ok && b.len && e.len
-                    ? arena_printf(a, "If `" STR_FMT "`,%s; otherwise%s.", STR_ARG(c), b.p, e.p)
-                    : NULL;
-    strbuf_release(&b);
-    strbuf_release(&e);
-    return out;
-}
-
 char *step_table(const struct outline *o, str text, const struct step *s, arena *a)
 {
-    bool is_if = s->node >= 0 && o->v[s->node].kind == NODE_BRANCH;
-    if (is_if && !is_switch(&o->v[s->node], text)) {
-        char *said = choice_said(o, text, s->node, a);
-        if (said)
-            return said;
-    }
     int32_t around, sw = step_switch(o, text, s);
     if (sw < 0 || !step_is_switch(o, s, sw, &around))
         return NULL;
@@ -202,7 +166,7 @@ char *step_table(const struct outline *o, str text, const struct step *s, arena 
     strbuf b;
     strbuf_init(&b, 0);
     char *out = NULL;
-    bool told = arms_add(&b, o, text, s, sw);
+    bool told = arms_add(&b, o, text, s, sw, a);
     str other = STR("any other ");
     if (told && str_starts(strbuf_str(&b), other))
         out = arena_printf(a, "In all other cases, %s.", b.p + other.n);
@@ -211,4 +175,21 @@ char *step_table(const struct outline *o, str text, const struct step *s, arena 
                            STR_ARG(subject), b.p);
     strbuf_release(&b);
     return out;
+}
+
+static size_t arms_in(const struct outline *o, const struct step *s, int32_t sw)
+{
+    size_t n = 0;
+    for (size_t i = (size_t)(sw + 1); sw >= 0 && i < o->n && o->v[i].parent >= sw; i++)
+        n += o->v[i].parent == sw && o->v[i].kind == NODE_ARM && in_step(&o->v[i], s);
+    return n;
+}
+
+char *step_told(const struct outline *o, str text, const struct step *s, arena *a)
+{
+    bool table = arms_in(o, s, step_switch(o, text, s)) > 1;
+    char *said = table ? step_table(o, text, s, a) : NULL;
+    if (!said)
+        said = step_said(o, text, s, a);
+    return said || table ? said : step_table(o, text, s, a);
 }

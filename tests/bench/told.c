@@ -25,7 +25,7 @@ static void body_print(const struct body *b, struct counts *c, bool verbose)
         str code = str_sub(b->text, s->start_byte, s->end_byte), line;
         for (uint32_t n = s->line; str_next(&code, '\n', &line); n++)
             printf("    %5u | " STR_FMT "\n", n, STR_ARG(line));
-        const char *remark = step_remark(&b->o, b->s->language, b->text, s, b->a);
+        const char *remark = step_remark(&b->o, b->s->language, b->text, s, said ? said : "", b->a);
         if (remark)
             printf("  \"%s\"\n", remark);
         printf("%c %u-%u %s\n", said ? '=' : '?', s->line, s->end_line, said ? said : "");

@@ -51,6 +51,10 @@ static const struct snippet snippets[] = {
      "def f(a):\n    if a:\n        b()\n        c()\n        d()\n    else:\n        e()\n"
      "        g()\n        h()\n",
      4, 12, "2-5 6-9"},
+    {"a directive is the last thing", "c",
+     "void f(void)\n{\n    g();\n    h();\n    i();\n    j();\n#ifdef A\n    k();\n    l();\n    "
+     "m();\n#endif\n}\n",
+     4, 12, "3-6 7-9 10-11"},
     {"case labels stay with their statements", "c",
      "void f(int n)\n{\n    switch (n) {\n    case 1:\n    case 2:\n        a();\n        b();\n"
      "        break;\n    case 3:\n        c();\n        d();\n        break;\n    }\n}\n",
