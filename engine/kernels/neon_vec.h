@@ -176,6 +176,7 @@ NEON VI pairs_signed(VI w, VI x)
     return (VI){pairs_of_four(w.a, x.a), pairs_of_four(w.b, x.b)};
 }
 #define pairs(w, x) pairs_signed(w, x) /* below 128 there is no difference */
+#define v_keep(v)   __asm__("" : "+w"((v).a), "+w"((v).b))
 NEON VI widen(VI v)
 {
     return (VI){vpaddlq_s16(vreinterpretq_s16_s32(v.a)), vpaddlq_s16(vreinterpretq_s16_s32(v.b))};

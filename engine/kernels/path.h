@@ -195,7 +195,7 @@ struct path {
 const struct path *path_choose(void);
 
 /* Of path_avx2; path_avx512 has none better, and the bits are the same. */
-#define GEMV_AVX2_TOKENS 6
+#define GEMV_AVX2_TOKENS 3
 void gemv_avx2(const struct tile_out *out, const uint8_t *w, uint32_t groups, struct form f,
                const struct act_view *a, uint32_t tokens);
 

@@ -46,25 +46,17 @@ INLINE void open_block(uint8_t *dst, const size_t stride, const uint8_t *block, 
 #include "simd_open.h"
 
 /* ---- GEMV ---- */
-/* Tokens go by threes, as many as the registers hold. */
 INLINE void gemv_body(const struct tile_out *o, const uint8_t *data, uint32_t count,
-                      const struct form f, const struct act_view *a, const unsigned tokens,
-                      uint32_t stored)
+                      const struct form f, const struct act_view *a, const unsigned tokens)
 {
-    enum { TRIPS = 2 };
-    const unsigned trips = (tokens + 2) / 3, part = tokens < 3 ? tokens : 3;
     uint8_t room[512] __attribute__((aligned(32)));
     float scale[32], least[32];
-    struct act_view view[TRIPS] = {*a, *a};
-    view[1].scale += 3;
-    view[1].start = a->start ? a->start + 3 : NULL;
-    view[1].weighted = a->weighted ? a->weighted + 3 : NULL;
     struct cursor c = {.block = data};
     for (uint32_t group = 0; group < count; group++) {
-        VF sum[TRIPS][2][MAX_TOKENS];
-        for (unsigned i = 0; i < trips; i++)
-            for (unsigned t = 0; t < part; t++)
-                sum[i][0][t] = sum[i][1][t] = f_zero();
+        VF sum[2][MAX_TOKENS];
+        UNROLL
+        for (unsigned t = 0; t < tokens; t++)
+            sum[0][t] = sum[1][t] = f_zero();
         if (group > 0)
             c.block += BLOCK_BYTES(f);
         for (size_t b = 0; b < a->blocks; b++) {
@@ -72,34 +64,29 @@ INLINE void gemv_body(const struct tile_out *o, const uint8_t *data, uint32_t co
             open_block(room, 64, c.block, f.bits);
             open_scales(scale, least, 16, &c, f);
             UNROLL
-            for (unsigned i = 0; i < trips; i++) {
-                const int8_t *q = a->q + 3 * i * a->stride + 32 * b;
-                UNROLL
-                for (unsigned g = 0; g < f.groups; g++)
-                    tile_group(sum[i], room + 256 * g, scale + 16 * g, least + 16 * g, q + 16 * g,
-                               b * f.groups + g, b, &view[i], part, 8 / f.groups, f.min, f.bits);
-            }
+            for (unsigned g = 0; g < f.groups; g++)
+                tile_group(sum, room + 256 * g, scale + 16 * g, least + 16 * g,
+                           a->q + 32 * b + 16 * g, b * f.groups + g, b, a, tokens, 8 / f.groups,
+                           f.min, f.bits);
         }
-        for (uint32_t t = 0; t < stored; t++) {
-            store_sums(o, t, 16 * group, sum[t / 3][0][t % 3]);
-            store_sums(o, t, 16 * group + 8, sum[t / 3][1][t % 3]);
+        UNROLL
+        for (unsigned t = 0; t < tokens; t++) {
+            store_sums(o, t, 16 * group, sum[0][t]);
+            store_sums(o, t, 16 * group + 8, sum[1][t]);
         }
     }
 }
 
-/* Compiled for these numbers of tokens; others take the next one, whose surplus is not stored. */
-#define GEMV_TOKENS 6
+#define GEMV_TOKENS 3 /* as many as the registers hold */
 #define GEMV(bits, groups, sub, min)                                                               \
     GEMV_N(bits, groups, sub, min, 1)                                                              \
     GEMV_N(bits, groups, sub, min, 2)                                                              \
-    GEMV_N(bits, groups, sub, min, 3)                                                              \
-    GEMV_N(bits, groups, sub, min, 6)
+    GEMV_N(bits, groups, sub, min, 3)
 #define GEMV_N(bits, groups, sub, min, n)                                                          \
     TARGET static void gemv_##bits##groups##sub##min##_##n(                                        \
-        const struct tile_out *o, const uint8_t *data, uint32_t count, const struct act_view *a,   \
-        uint32_t stored)                                                                           \
+        const struct tile_out *o, const uint8_t *data, uint32_t count, const struct act_view *a)   \
     {                                                                                              \
-        gemv_body(o, data, count, (struct form){bits, groups, sub, min, 0, 0}, a, n, stored);      \
+        gemv_body(o, data, count, (struct form){bits, groups, sub, min, 0, 0}, a, n);              \
     }
 FORMS(GEMV)
 #undef GEMV
@@ -107,14 +94,9 @@ FORMS(GEMV)
 GEMV_LINKAGE void GEMV_SYMBOL(const struct tile_out *o, const uint8_t *w, uint32_t groups,
                               struct form f, const struct act_view *a, uint32_t tokens)
 {
-    typedef void fn(const struct tile_out *, const uint8_t *, uint32_t, const struct act_view *,
-                    uint32_t);
-#define ROW(b, g, s, m)                                                                            \
-    {                                                                                              \
-        gemv_##b##g##s##m##_1, gemv_##b##g##s##m##_2, gemv_##b##g##s##m##_3,                       \
-        gemv_##b##g##s##m##_6, gemv_##b##g##s##m##_6, gemv_##b##g##s##m##_6,                       \
-    },
+    typedef void fn(const struct tile_out *, const uint8_t *, uint32_t, const struct act_view *);
+#define ROW(b, g, s, m) {gemv_##b##g##s##m##_1, gemv_##b##g##s##m##_2, gemv_##b##g##s##m##_3},
     static fn *const table[FORM_COUNT][GEMV_TOKENS] = {FORMS(ROW)};
 #undef ROW
-    table[f.kind][tokens - 1](o, w, groups, a, tokens);
+    table[f.kind][tokens - 1](o, w, groups, a);
 }

@@ -10,6 +10,8 @@
  *                    s8 w, so eight-bit weights lie in panels less 128), or without it
  *   pairs(w, a)      two 16-bit sums of two products in each lane; pairs_signed for s8 w
  *   widen(v)         the two 16-bit sums of each lane in 32 bits;  v_add16, v_add32
+ *   v_keep(v)        v as it is, but sums up to here are made in the order written: a compiler that
+ *                    adds in pairs instead needs more registers than there are, and half the speed
  * Every function must inline: the counts are constants there and the sums live in registers. */
 #include "path.h"
 #include <string.h>
@@ -82,6 +84,8 @@ INLINE void dot_group(VI c[2][MAX_TOKENS], const uint8_t *w, const int8_t *q, si
                 VI x1 = bits == 8 ? pairs_signed(w1, v) : pairs(w1, v);
                 sum[0][t] = s == h ? x0 : v_add16(sum[0][t], x0);
                 sum[1][t] = s == h ? x1 : v_add16(sum[1][t], x1);
+                v_keep(sum[0][t]);
+                v_keep(sum[1][t]);
             }
         }
         UNROLL

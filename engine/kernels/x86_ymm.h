@@ -52,6 +52,7 @@ typedef __m256 VF;
 #define widen(v)           _mm256_madd_epi16(v, _mm256_set1_epi16(1))
 #define v_add16(a, b)      _mm256_add_epi16(a, b)
 #define v_add32(a, b)      _mm256_add_epi32(a, b)
+#define v_keep(v)          __asm__("" : "+x"(v))
 #endif
 #define v_and(a, b)       _mm256_and_si256(a, b)
 #define v_or(a, b)        _mm256_or_si256(a, b)

@@ -49,6 +49,7 @@ typedef __m512 VF;
 #define widen(v)           _mm512_madd_epi16(v, _mm512_set1_epi16(1))
 #define v_add16(a, b)      _mm512_add_epi16(a, b)
 #define v_add32(a, b)      _mm512_add_epi32(a, b)
+#define v_keep(v)          __asm__("" : "+v"(v))
 #endif
 
 #ifdef __clang__ /* the two compilers' headers declare the count differently */

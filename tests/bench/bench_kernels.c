@@ -1,15 +1,25 @@
 /* Kernel benchmark: products per tensor type against this machine's measured peaks, the stream rate
  * of memory, and attention. Not a test: run it on a quiet machine.
  *
- *     bench_kernels [--cpu PATH] [--threads N] [--only products|stream|attention]
+ *     bench_kernels [--cpu PATH] [--threads N] [--only products|stream|attention] [--type Q4_K]
+ *                   [--clock wall|cpu]
  *
- * Rates are the best of several runs. GOPS counts two operations per weight and token. */
+ * Rates are the best of several runs. With --clock cpu and one thread a busy machine does little
+ * harm. GOPS counts two operations per weight and token. */
 #include "engine/base/cpu.h"
 #include "engine/base/fs.h"
 #include "engine/kernels/kernels.h"
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
+
+static bool by_cpu_time;
+
+static double clock_seconds(void)
+{
+    return by_cpu_time ? (double)clock() / CLOCKS_PER_SEC : now_seconds();
+}
 
 static void fill_floats(float *x, size_t n)
 {
@@ -51,9 +61,9 @@ static void bench_stream(pool *p)
     struct stream s = {m, bytes / 8 / tasks, {0}};
     double best = 1e9;
     for (int i = 0; i < 6; i++) {
-        double t = now_seconds();
+        double t = clock_seconds();
         pool_run(p, stream_task, &s, tasks);
-        t = now_seconds() - t;
+        t = clock_seconds() - t;
         best = t < best ? t : best;
     }
     printf("stream read 400 MB: %.1f GB/s\n", (double)bytes / best * 1e-9);
@@ -101,11 +111,11 @@ static void tear_down(struct setup *s)
 static double time_product(struct setup *s, uint32_t tokens, uint32_t cols, pool *p)
 {
     acts_set(s->a, p, s->x, tokens, cols);
-    double best = 1e9, start = now_seconds();
-    for (int i = 0; i < 3 || (i < 40 && now_seconds() - start < 0.4); i++) {
-        double t = now_seconds();
+    double best = 1e9, start = clock_seconds();
+    for (int i = 0; i < 3 || (i < 40 && clock_seconds() - start < 0.4); i++) {
+        double t = clock_seconds();
         matmul(p, s->y, s->m, s->a, NULL, false);
-        t = now_seconds() - t;
+        t = clock_seconds() - t;
         best = t < best ? t : best;
     }
     return best;
@@ -146,12 +156,13 @@ static bool bench_type(const struct quant *q, pool *p, err *e)
     return true;
 }
 
-static bool bench_products(pool *p, err *e)
+static bool bench_products(pool *p, const char *type, err *e)
 {
     size_t n;
     const struct quant *const *list = quant_list(&n);
     for (size_t i = 0; i < n; i++)
-        if (list[i]->bits && !bench_type(list[i], p, e))
+        if (list[i]->bits && (!*type || strcmp(type, list[i]->name) == 0) &&
+            !bench_type(list[i], p, e))
             return false;
     return true;
 }
@@ -185,11 +196,11 @@ static void bench_attention_shape(pool *p, uint32_t heads, uint32_t kv_heads, ui
                      .scale = 1 / sqrtf((float)dim),
                      .query = query,
                      .out = out};
-    double best = 1e9, start = now_seconds();
-    for (int i = 0; i < 2 || (i < 40 && now_seconds() - start < 0.5); i++) {
-        double t = now_seconds();
+    double best = 1e9, start = clock_seconds();
+    for (int i = 0; i < 2 || (i < 40 && clock_seconds() - start < 0.5); i++) {
+        double t = clock_seconds();
         attention(p, &a);
-        t = now_seconds() - t;
+        t = clock_seconds() - t;
         best = t < best ? t : best;
     }
     printf("attention %2u/%u heads of %-3u, %4u tokens at %5u: %8.3f ms  %6.1f GFLOPS\n", heads,
@@ -217,7 +228,7 @@ static void bench_attention(pool *p)
 
 int main(int argc, char **argv)
 {
-    const char *only = "", *cpu = "auto";
+    const char *only = "", *cpu = "auto", *type = "";
     int threads = thread_physical_cores();
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--cpu") == 0)
@@ -226,6 +237,10 @@ int main(int argc, char **argv)
             threads = (int)strtol(argv[i + 1], NULL, 10);
         else if (strcmp(argv[i], "--only") == 0)
             only = argv[i + 1];
+        else if (strcmp(argv[i], "--type") == 0)
+            type = argv[i + 1];
+        else if (strcmp(argv[i], "--clock") == 0)
+            by_cpu_time = strcmp(argv[i + 1], "cpu") == 0;
     }
     err e = ERR_INIT;
     pool *p;
@@ -240,7 +255,7 @@ int main(int argc, char **argv)
         bench_attention(p);
     bool ok = true;
     if (!*only || strcmp(only, "products") == 0)
-        ok = bench_products(p, &e);
+        ok = bench_products(p, type, &e);
     if (!ok)
         fprintf(stderr, "%s\n", e.msg);
     pool_free(p);
