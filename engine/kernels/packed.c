@@ -7,7 +7,8 @@
 #include "path.h"
 #include <string.h>
 
-#define TASKS_PER_THREAD 6     /* GEMV: enough that a thread held up elsewhere costs little */
+#define FEW_TOKENS       16    /* up to here memory takes about as long as arithmetic */
+#define TASKS_PER_THREAD 6     /* then: enough that a thread held up elsewhere costs little */
 #define TASK_BYTES       32768 /* and no smaller than this */
 #define MAX_PANEL_ROWS   32
 
@@ -140,6 +141,14 @@ static size_t panel_bytes(const acts *a)
            2 * MAX_PANEL_ROWS * (a->cols / 16) * sizeof(float); /* scales, minima */
 }
 
+/* Asks for a share of what lies from `at` on, so that memory works while tiles are computed. */
+static void read_ahead(const uint8_t *at, size_t bytes, uint32_t from, uint32_t to, uint32_t of)
+{
+    size_t begin = bytes * from / of / 64 * 64, end = bytes * to / of / 64 * 64;
+    for (; begin < end; begin += 64)
+        __builtin_prefetch(at + begin, 0, 2);
+}
+
 static void gemm_panel(const struct job *j, const struct product *pr, uint32_t row, uint8_t *memory)
 {
     const acts *a = j->a;
@@ -147,11 +156,14 @@ static void gemm_panel(const struct job *j, const struct product *pr, uint32_t r
     const struct path *path = a->path;
     struct panel p = {.q = memory, .scale = (float *)(void *)(memory + MAX_PANEL_ROWS * a->cols)};
     p.min = m->form.min ? p.scale + MAX_PANEL_ROWS * (a->cols / 16) : NULL;
-    path->open_panel(&p, m->data + row / 16 * m->group_bytes, m->group_bytes, m->form, a->cols);
+    const uint8_t *w = m->data + row / 16 * m->group_bytes;
+    size_t bytes = path->panel_rows / 16 * m->group_bytes;
+    path->open_panel(&p, w, m->group_bytes, m->form, a->cols);
     uint32_t rows = m->t.rows - row < path->panel_rows ? m->t.rows - row : path->panel_rows;
     struct act_view view = view_of(a, m->form);
     for (uint32_t t = 0; t < a->n; t += path->panel_tokens) {
         uint32_t tokens = a->n - t < path->panel_tokens ? a->n - t : path->panel_tokens;
+        read_ahead(w + bytes, bytes, t, t + tokens, a->n); /* the next panel */
         if (rows == path->panel_rows) {
             struct tile_out out = {pr->y + (size_t)t * m->t.rows + row, m->t.rows,
                                    pr->bias ? pr->bias + row : NULL, pr->add};
@@ -176,14 +188,15 @@ static void gemm_task(void *arg, size_t task, int thread)
         gemm_panel(j, pr, row, j->a->scratch->piece[thread]);
 }
 
-/* Groups of a GEMV task. */
-static uint32_t gemv_share(const matrix *m, int threads)
+/* Groups or panels, of `bytes` each, of a task that is short beside the time to read its weights:
+ * neighbours, so that a thread can read ahead. */
+static uint32_t task_share(uint32_t units, size_t bytes, int threads)
 {
-    uint32_t groups = group_count(m), share = groups;
+    uint32_t share = units;
     if (threads > 1)
-        share = (groups + (uint32_t)threads * TASKS_PER_THREAD - 1) /
+        share = (units + (uint32_t)threads * TASKS_PER_THREAD - 1) /
                 ((uint32_t)threads * TASKS_PER_THREAD);
-    uint32_t least = (uint32_t)((TASK_BYTES + m->group_bytes - 1) / m->group_bytes);
+    uint32_t least = (uint32_t)((TASK_BYTES + bytes - 1) / bytes);
     return share > least ? share : least;
 }
 
@@ -196,8 +209,10 @@ static void run_some(pool *p, const acts *a, const struct product *list, uint32_
     for (uint32_t i = 0; i < n; i++) {
         const matrix *m = list[i].w;
         sums_for(a, m->form);
-        j.per_task[i] = gemv ? gemv_share(m, pool_threads(p)) : 1;
         uint32_t units = (m->t.rows + unit - 1) / unit;
+        j.per_task[i] = 1;
+        if (a->n <= FEW_TOKENS)
+            j.per_task[i] = task_share(units, unit / 16 * m->group_bytes, pool_threads(p));
         tasks += (units + j.per_task[i] - 1) / j.per_task[i];
     }
     if (!gemv)

@@ -76,7 +76,7 @@ INLINE void open_group(struct panel *p, unsigned row, const uint8_t *data, uint3
     uint8_t *q = p->q + 4 * row;
     float *scale = p->scale + row, *least = f.min ? p->min + row : NULL;
     for (size_t b = 0; b < blocks; b++) {
-        next_block_ahead(&c, b, f);
+        next_block(&c, b, f);
         open_block(q, 8 * LANES, c.block, f.bits);
         open_scales(scale, least, 2 * LANES, &c, f);
         q += 64 * LANES;
