@@ -1,32 +1,6 @@
 /* ARM with SDOT (Cortex-A75, Neoverse N1, Apple M1 and later). */
-#define TILE_TOKENS  3
-#define DOT_VNNI     1
-#define GEMV_LINKAGE static
-#define GEMV_SYMBOL  gemv
-#include "neon_vec.h"
-
-#include "simd_tile.h"
-
-#include "simd_exp.h"
-
-#include "simd_attn.h"
-
-#include "simd_eight.h"
-
-#include "simd_float.h"
-
-extern const struct path path_dotprod;
-const struct path path_dotprod = {
-    .name = "dotprod",
-    .panel_rows = 2 * LANES,
-    .panel_tokens = TILE_TOKENS,
-    .gemv_tokens = GEMV_TOKENS,
-    .quantise = quantise,
-    .glu = glu,
-    .open_panel = open_panel,
-    .tile = tile,
-    .gemv = gemv,
-    .float_tokens = FLOAT_TILE,
-    .float_tile = float_tile,
-    .attend = attend,
-};
+#define TILE_TOKENS 3
+#define PATH_SYMBOL path_dotprod
+#define PATH_NAME   "dotprod"
+#define DOT_VNNI    1
+#include "neon_path.h"
