@@ -27,6 +27,7 @@ enum blob_flag { BLOB_GENERATED = 1, BLOB_HAS_ERRORS = 2 };
 enum symbol_flag { SYMBOL_DECLARATION = 1, SYMBOL_LOCAL = 2 };
 
 struct name_table; /* names.c */
+struct texts;      /* texts.c */
 
 struct repo {
     git *git; /* NULL: plain folder */
@@ -41,6 +42,7 @@ struct repo {
     oid commit; /* HEAD or rev */
     int root;   /* descriptor of the root; -1 when bare */
     struct name_table *table;
+    struct texts *texts;
 };
 
 /* repo.c */
@@ -87,11 +89,27 @@ struct refs_reader {
 void refs_open(struct refs_reader *r, str data);
 bool refs_next(struct refs_reader *r, struct reference *out); /* false: end, or damage */
 
+/* texts.c: what a blob's symbols say, packed */
+struct packed_texts {
+    strbuf data;
+    size_t bytes; /* unpacked */
+};
+bool texts_pack(struct packed_texts *out, const struct extracted *x, err *e) MUST_USE;
+struct symbol_texts {
+    str qualified, signature, doc; /* qualified "": the name alone */
+};
+/* Of the blob's symbol number `ordinal`. Borrowed until the next call. */
+bool texts_get(repo *r, int64_t blob, int64_t ordinal, struct symbol_texts *out, err *e) MUST_USE;
+void texts_free(struct texts *t);
+/* What a column of the table packed holds; nothing when it is damaged. */
+void packed_read(strbuf *out, str data, int64_t bytes);
+
 /* store.c: the one writer */
 struct piece { /* what a parser thread hands to the writer */
     struct content content;
     struct extracted x;
     struct chunks chunks;
+    struct packed_texts texts;
     arena *arena;
     int64_t file; /* its row, 0: none yet */
     int64_t blob; /* known already; 0: see fresh */
@@ -137,8 +155,8 @@ void text_tokens(str text, text_token_fn *fn, void *arg);
 /* rows.c: rows become struct symbol */
 #define SYMBOL_COLUMNS                                                                             \
     " f.id, s.id, n.name, s.parent, s.kind, s.flags, s.line, s.end_line, s.name_line,"             \
-    " s.start_byte, s.end_byte, s.body_byte, s.qualified, s.signature, s.doc, f.path, b.language," \
-    " f.flags, s.name "
+    " s.start_byte, s.end_byte, s.body_byte, b.id, b.first_symbol, f.path, b.language, f.flags,"   \
+    " s.name "
 #define SYMBOL_TABLES                                                                              \
     " FROM symbols s JOIN files f ON f.blob = s.blob JOIN names n ON n.id = s.name"                \
     " JOIN blobs b ON b.id = s.blob "

@@ -26,6 +26,11 @@ static uint64_t hash_of(str s)
     return h ^ h >> 31;
 }
 
+int64_t name_hash(str name)
+{
+    return (int64_t)(hash_of(name) & 0x7fffffff);
+}
+
 static struct slot *find(struct intern *t, str s, uint64_t h)
 {
     for (size_t i = (size_t)h & (t->cap - 1);; i = (i + 1) & (t->cap - 1)) {
@@ -91,8 +96,9 @@ bool intern_id(intern *t, str name, int64_t *id, err *e)
     bool row = false;
     *id = 0;
     if (t->indexed) {
-        if (!db_prepare(t->db, &s, "SELECT id FROM names WHERE name = ?", e))
+        if (!db_prepare(t->db, &s, "SELECT id FROM names WHERE hash = ? AND name = ?", e))
             return false;
+        db_bind_int(s, name_hash(name));
         db_bind_text(s, name);
         if (!db_step(s, &row, e))
             return false;
@@ -101,8 +107,9 @@ bool intern_id(intern *t, str name, int64_t *id, err *e)
         db_reset(s);
     }
     if (!*id) {
-        if (!db_prepare(t->db, &s, "INSERT INTO names(name) VALUES(?)", e))
+        if (!db_prepare(t->db, &s, "INSERT INTO names(hash, name) VALUES(?,?)", e))
             return false;
+        db_bind_int(s, name_hash(name));
         db_bind_text(s, name);
         if (!db_run(s, e))
             return false;

@@ -216,6 +216,7 @@ void repo_close(repo *r)
     if (!r)
         return;
     name_table_free(r->table);
+    texts_free(r->texts);
     db_close(r->history);
     db_close(r->db);
     git_close(r->git);

@@ -1,4 +1,5 @@
 /* Rows of the symbols table become struct symbol. */
+#include "intern.h"
 #include "names.h"
 
 enum { BULK = 300 };
@@ -16,8 +17,10 @@ bool name_id(repo *r, str name, int64_t *out, err *e)
     db_stmt *s;
     bool row = false;
     *out = 0;
-    if (!repo_ready(r, e) || !db_prepare(r->db, &s, "SELECT id FROM names WHERE name = ?", e))
+    if (!repo_ready(r, e) ||
+        !db_prepare(r->db, &s, "SELECT id FROM names WHERE hash = ? AND name = ?", e))
         return false;
+    db_bind_int(s, name_hash(name));
     db_bind_text(s, name);
     if (!db_step(s, &row, e))
         return false;
@@ -56,10 +59,13 @@ static const char *language_text(str name)
 }
 
 /* Everything but reference_count, which needs another statement. */
-static void read_symbol(db_stmt *s, arena *a, struct symbol *out)
+static bool read_symbol(repo *r, db_stmt *s, arena *a, struct symbol *out, err *e)
 {
+    struct symbol_texts texts;
     int64_t file = db_int(s, 0), parent = db_int(s, 3), kind = db_int(s, 4);
     const char *name = arena_strdup(a, db_text(s, 2));
+    if (!texts_get(r, db_int(s, 12), db_int(s, 1) - db_int(s, 13), &texts, e))
+        return false;
     *out = (struct symbol){
         .id = symbol_handle(file, db_int(s, 1)),
         .name = name,
@@ -72,13 +78,14 @@ static void read_symbol(db_stmt *s, arena *a, struct symbol *out)
         .start_byte = (uint32_t)db_int(s, 9),
         .end_byte = (uint32_t)db_int(s, 10),
         .body_byte = (uint32_t)db_int(s, 11),
-        .qualified = db_is_null(s, 12) ? name : arena_strdup(a, db_text(s, 12)),
-        .signature = arena_strdup(a, db_text(s, 13)),
-        .doc = arena_strdup(a, db_text(s, 14)),
-        .path = arena_strdup(a, db_text(s, 15)),
-        .language = language_text(db_text(s, 16)),
-        .is_test = db_int(s, 17) & FILE_TEST,
+        .qualified = texts.qualified.n ? arena_strdup(a, texts.qualified) : name,
+        .signature = arena_strdup(a, texts.signature),
+        .doc = arena_strdup(a, texts.doc),
+        .path = arena_strdup(a, db_text(s, 14)),
+        .language = language_text(db_text(s, 15)),
+        .is_test = db_int(s, 16) & FILE_TEST,
     };
+    return true;
 }
 
 /* One by one a count takes microseconds; for many the table in memory is cheaper. */
@@ -106,9 +113,10 @@ bool rows_symbols(repo *r, db_stmt *s, arena *a, symbol_vec *out, err *e)
     size_t from = out->len;
     while (db_step(s, &row, e) && row) {
         struct symbol y;
-        read_symbol(s, a, &y);
+        if (!read_symbol(r, s, a, &y, e))
+            break;
         vec_push(out, y);
-        vec_push(&names, db_int(s, 18));
+        vec_push(&names, db_int(s, 17));
     }
     bool ok = !e->code && count_names(r, names.v, names.len, out->v + from, e);
     vec_release(&names);

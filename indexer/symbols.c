@@ -1,4 +1,5 @@
 /* Lists of symbols: by place, by name, by likeness. */
+#include "intern.h"
 #include "names.h"
 
 enum { FUZZY_DEFAULT = 1000 };
@@ -62,9 +63,13 @@ static bool select_symbols(repo *r, const struct symbol_query *q, db_stmt **s, e
         db_bind_text(*s, str_of(q->path));
     } else if (q->name && !q->fuzzy) {
         if (!db_prepare(r->db, s,
-                        "SELECT" SYMBOL_COLUMNS SYMBOL_TABLES "WHERE n.name = ? AND f.view = ?", e))
+                        "SELECT" SYMBOL_COLUMNS SYMBOL_TABLES
+                        "WHERE n.hash = ? AND n.name = ? AND f.view = ?",
+                        e))
             return false;
-        db_bind_text(*s, last_part(str_of(q->name)));
+        str name = last_part(str_of(q->name));
+        db_bind_int(*s, name_hash(name));
+        db_bind_text(*s, name);
         db_bind_int(*s, r->view);
     } else {
         /* a folder's files are those between "folder/" and "folder0", 0 following / */

@@ -249,7 +249,7 @@ static void rank_row(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_cont
         if (api->xPhraseFirst(fts, i, &at, &column, &offset) != SQLITE_OK)
             continue;
         for (; column >= 0; api->xPhraseNext(fts, &at, &column, &offset))
-            often[i] += column == 0 ? title : 1;
+            often[i] += column == 1 ? title : 1;
     }
     double score = row_score(often, idf, phrases, 0); /* no row can have more */
     bool good = h->n < h->k || score > h->heap[0];

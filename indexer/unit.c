@@ -25,16 +25,17 @@ bool name_text(repo *r, int64_t name, arena *a, str *out, err *e)
     return true;
 }
 
-static bool load_symbols(repo *r, int64_t first, int64_t n, arena *a, struct unit_symbol **out,
-                         err *e)
+static bool load_symbols(repo *r, int64_t blob, int64_t first, int64_t n, arena *a,
+                         struct unit_symbol **out, err *e)
 {
     db_stmt *s;
     bool row = false;
+    struct symbol_texts texts;
     struct unit_symbol *v = ARENA_ARRAY(a, struct unit_symbol, n ? n : 1);
     for (int64_t i = 0; i < n; i++)
         v[i] = (struct unit_symbol){.name = "", .signature = "", .parent = -1};
     if (!db_prepare(r->db, &s,
-                    "SELECT s.id, n.name, o.name, s.signature, s.parent, s.kind FROM symbols s"
+                    "SELECT s.id, n.name, o.name, s.parent, s.kind FROM symbols s"
                     " JOIN names n ON n.id = s.name LEFT JOIN names o ON o.id = s.owner"
                     " WHERE s.id >= ? AND s.id < ?",
                     e))
@@ -42,13 +43,15 @@ static bool load_symbols(repo *r, int64_t first, int64_t n, arena *a, struct uni
     db_bind_int(s, first);
     db_bind_int(s, first + n);
     while (db_step(s, &row, e) && row) {
-        int64_t i = db_int(s, 0) - first, parent = db_int(s, 4) - first;
+        int64_t i = db_int(s, 0) - first, parent = db_int(s, 3) - first;
+        if (!texts_get(r, blob, i, &texts, e))
+            return false;
         v[i] =
             (struct unit_symbol){.name = arena_strdup(a, db_text(s, 1)),
                                  .owner = db_is_null(s, 2) ? NULL : arena_strdup(a, db_text(s, 2)),
-                                 .signature = arena_strdup(a, db_text(s, 3)),
+                                 .signature = arena_strdup(a, texts.signature),
                                  .parent = parent >= 0 && parent < i ? (int32_t)parent : -1,
-                                 .kind = (uint8_t)db_int(s, 5)};
+                                 .kind = (uint8_t)db_int(s, 4)};
     }
     *out = v;
     return !e->code;
@@ -59,7 +62,8 @@ static bool load_refs(repo *r, int64_t blob, int64_t n_symbols, arena *a, struct
 {
     db_stmt *s;
     bool row = false;
-    if (!db_prepare(r->db, &s, "SELECT data FROM uses WHERE blob = ?", e))
+    strbuf data;
+    if (!db_prepare(r->db, &s, "SELECT use_bytes, uses FROM packed WHERE blob = ?", e))
         return false;
     db_bind_int(s, blob);
     if (!db_step(s, &row, e))
@@ -69,17 +73,20 @@ static bool load_refs(repo *r, int64_t blob, int64_t n_symbols, arena *a, struct
     struct refs_reader reader;
     struct reference x;
     size_t n = 0;
-    refs_open(&reader, db_blob(s, 0));
+    strbuf_init(&data, 0);
+    packed_read(&data, db_blob(s, 1), db_int(s, 0));
+    db_reset(s);
+    refs_open(&reader, strbuf_str(&data));
     while (refs_next(&reader, &x))
         n++;
     out->refs = ARENA_ARRAY(a, struct reference, n ? n : 1);
-    refs_open(&reader, db_blob(s, 0));
+    refs_open(&reader, strbuf_str(&data));
     while (out->n_refs < n && refs_next(&reader, &x)) {
         if (x.scope >= n_symbols)
             x.scope = -1;
         out->refs[out->n_refs++] = x;
     }
-    db_reset(s);
+    strbuf_release(&data);
     return true;
 }
 
@@ -135,7 +142,7 @@ bool unit_load(repo *r, int64_t file, arena *a, struct loaded_unit *out, err *e)
     out->first_symbol = db_int(s, 4);
     db_reset(s);
     struct unit_symbol *symbols;
-    if (!load_symbols(r, out->first_symbol, n, a, &symbols, e) ||
+    if (!load_symbols(r, blob, out->first_symbol, n, a, &symbols, e) ||
         !load_refs(r, blob, n, a, out, e) || !load_imports(r, a, out, e))
         return false;
     resolve_prepare_unit(&out->unit);

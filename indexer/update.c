@@ -422,6 +422,8 @@ static bool reopen(repo *r, err *e)
     err_clear(e);
     name_table_free(r->table); /* its ids are those of the index that goes */
     r->table = NULL;
+    texts_free(r->texts);
+    r->texts = NULL;
     db_close(r->db);
     r->db = NULL;
     return repo_open_database(r, &made_new, e);

@@ -46,6 +46,7 @@ static void piece_free(struct piece *p)
 {
     arena_free(p->arena);
     strbuf_release(&p->content.text);
+    strbuf_release(&p->texts.data);
     vec_release(&p->chunks.v);
     free(p);
 }
@@ -61,6 +62,7 @@ static struct piece *piece_new(work *w)
         p = xalloc(sizeof *p);
         p->arena = arena_new();
         strbuf_init(&p->content.text, 0);
+        strbuf_init(&p->texts.data, 0);
     }
     p->next = NULL;
     return p;
@@ -106,7 +108,7 @@ static bool make_piece(struct worker *k, const struct task *t, struct piece *p, 
              !parser_extract(k->parser, c->language, text, w->stop, p->arena, &p->x, e))
         return false;
     chunk_text(text, &p->x, &p->chunks);
-    return true;
+    return texts_pack(&p->texts, &p->x, e);
 }
 
 static void enqueue(work *w, struct piece *p)

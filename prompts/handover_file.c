@@ -38,7 +38,7 @@ bool handover_pack(const struct handover_content *in, strbuf *out, err *e)
         else
             add_number(&raw, NO_REASON, 4);
     }
-    bool ok = zip_pack(&packed, strbuf_str(&raw), e);
+    bool ok = zip_pack(&packed, strbuf_str(&raw), ZIP_TIGHT, e);
     if (ok) {
         strbuf_add(out, magic, sizeof magic - 1);
         add_number(out, VERSION, 4);

@@ -4,15 +4,13 @@
 #include <stdlib.h>
 #include <zstd.h>
 
-enum { LEVEL = 9 };
-
-bool zip_pack(strbuf *out, str text, err *e)
+bool zip_pack(strbuf *out, str text, enum zip_effort effort, err *e)
 {
     size_t room = ZSTD_compressBound(text.n);
     char *p = malloc(room ? room : 1);
     if (!p)
         return err_set(e, ERR_NOMEM, "no memory to pack %zu bytes", text.n);
-    size_t n = ZSTD_compress(p, room, text.p, text.n, LEVEL);
+    size_t n = ZSTD_compress(p, room, text.p, text.n, (int)effort);
     bool ok = !ZSTD_isError(n);
     if (ok)
         strbuf_add(out, p, n);

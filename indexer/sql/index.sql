@@ -1,3 +1,4 @@
+PRAGMA page_size = 8192;
 -- The whole truth about index.db. A change here makes every index.db be built anew; there are no
 -- migrations. Everything that can be told from a file's bytes hangs on its blob, so that a rename,
 -- a branch or another worktree of the same repository costs nothing.
@@ -48,6 +49,7 @@ CREATE TABLE files(
 
 CREATE TABLE names(
     id INTEGER PRIMARY KEY,
+    hash INTEGER NOT NULL,                  -- name_hash: an index of it is a third of one of names
     name TEXT NOT NULL
 );
 
@@ -65,17 +67,20 @@ CREATE TABLE symbols(
     name_line INTEGER NOT NULL,
     start_byte INTEGER NOT NULL,
     end_byte INTEGER NOT NULL,
-    body_byte INTEGER NOT NULL,
-    qualified TEXT,                         -- NULL: the name alone
-    signature TEXT NOT NULL,
-    doc TEXT
+    body_byte INTEGER NOT NULL
 );
 
--- References of a blob, packed by refs.c; and which blobs mention a name how often.
-CREATE TABLE uses(
+-- What is read blob by blob, compressed: the texts of its symbols (texts.c) and its references
+-- (refs.c). Lengths are those of the unpacked bytes.
+CREATE TABLE packed(
     blob INTEGER PRIMARY KEY,
-    data BLOB NOT NULL
+    text_bytes INTEGER NOT NULL,
+    texts BLOB NOT NULL,
+    use_bytes INTEGER NOT NULL,
+    uses BLOB NOT NULL
 );
+
+-- Which blobs mention a name how often.
 CREATE TABLE mentions(
     name INTEGER NOT NULL,
     blob INTEGER NOT NULL,

@@ -162,11 +162,11 @@ static unsigned ask_plain(repo *r, const struct question *q, arena *a)
     strbuf_init(&match, 0);
     terms_match(&t, &match);
     must(db_prepare(r->db, &s,
-                    "SELECT c.symbol, f.path, s.line, coalesce(s.qualified, n.name) FROM"
+                    "SELECT c.symbol, f.path, s.line FROM"
                     " (SELECT rowid AS id, bm25(search_text) AS score FROM search_text"
                     " WHERE search_text MATCH ? ORDER BY score LIMIT 60) m"
                     " JOIN chunks c ON c.id = m.id JOIN files f ON f.blob = c.blob"
-                    " LEFT JOIN symbols s ON s.id = c.symbol LEFT JOIN names n ON n.id = s.name"
+                    " LEFT JOIN symbols s ON s.id = c.symbol"
                     " ORDER BY m.score",
                     &e),
          &e);
@@ -176,10 +176,7 @@ static unsigned ask_plain(repo *r, const struct question *q, arena *a)
             continue; /* another piece of the same definition */
         last = db_int(s, 0);
         at++;
-        char path[4096], name[1024];
-        snprintf(path, sizeof path, STR_FMT, STR_ARG(db_text(s, 1)));
-        snprintf(name, sizeof name, STR_FMT, STR_ARG(db_text(s, 3)));
-        found = rank_in(q, path, name, (uint32_t)db_int(s, 2), at);
+        found = str_eqz(db_text(s, 1), q->path) && db_int(s, 2) == q->line ? at : 0;
     }
     must(!e.code, &e);
     db_reset(s);

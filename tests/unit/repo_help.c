@@ -209,6 +209,22 @@ static void search(repo *r, strbuf *b)
     }
 }
 
+/* What each symbol says: its texts are packed, so that SQL cannot read them. */
+static void texts(repo *r, strbuf *b)
+{
+    arena *a = arena_new();
+    err e = ERR_INIT;
+    const struct symbol_query every = {.declarations = true};
+    struct symbols all;
+    strbuf_addz(b, "== texts\n");
+    if (!repo_symbols(r, &every, a, &all, &e))
+        fail_msg("%s", e.msg);
+    for (size_t i = 0; i < all.n; i++)
+        strbuf_addf(b, "%s:%u %s | %s | %s\n", all.v[i].path, all.v[i].line, all.v[i].qualified,
+                    all.v[i].signature, all.v[i].doc);
+    arena_free(a);
+}
+
 char *dump_index(repo *r)
 {
     strbuf b;
@@ -219,10 +235,10 @@ char *dump_index(repo *r)
          " f.skipped, b.language, b.skipped, b.lines, b.flags, b.symbols, b.chunks, b.references_)"
          " FROM files f LEFT JOIN blobs b ON b.id = f.blob WHERE f.view = ? ORDER BY f.path");
     rows(r, &b, "symbols",
-         "SELECT printf('%s %d in %d %s owner %s kind %d flags %d lines %d %d %d bytes %d %d %d %s"
-         " | %s | %s', f.path, s.id - b.first_symbol, iif(s.parent, s.parent - b.first_symbol, -1),"
+         "SELECT printf('%s %d in %d %s owner %s kind %d flags %d lines %d %d %d bytes %d %d %d',"
+         " f.path, s.id - b.first_symbol, iif(s.parent, s.parent - b.first_symbol, -1),"
          " n.name, o.name, s.kind, s.flags, s.line, s.end_line, s.name_line, s.start_byte,"
-         " s.end_byte, s.body_byte, s.qualified, s.signature, s.doc) FROM files f JOIN blobs b"
+         " s.end_byte, s.body_byte) FROM files f JOIN blobs b"
          " ON b.id = f.blob JOIN symbols s ON s.blob = b.id JOIN names n ON n.id = s.name"
          " LEFT JOIN names o ON o.id = s.owner WHERE f.view = ? ORDER BY f.path, s.id");
     rows(r, &b, "chunks",
@@ -232,6 +248,7 @@ char *dump_index(repo *r)
     rows(r, &b, "mentions",
          "SELECT printf('%s %s %d', f.path, n.name, m.n) FROM files f JOIN mentions m"
          " ON m.blob = f.blob JOIN names n ON n.id = m.name WHERE f.view = ? ORDER BY 1");
+    texts(r, &b);
     references(r, &b);
     search(r, &b);
     return strbuf_detach(&b);
