@@ -11,18 +11,26 @@
 
 enum { TOKEN_MAX = 64 };
 
+/* A word of up to eight bytes as one number. */
+static uint64_t packed(const char *w, size_t n)
+{
+    uint64_t v = 0;
+    memcpy(&v, w, n);
+    return v;
+}
+
 static bool is_stop_word(const char *w, size_t n)
 {
-    static const char words[] =
-        " the an of to in is it for and or be this that with as on by are if "
-        "else return was not ";
-    char padded[12];
+    static const char words[][8] = {"an",  "of",  "to",   "in",   "is",   "it",   "be",    "or",
+                                    "as",  "on",  "by",   "if",   "the",  "for",  "and",   "are",
+                                    "was", "not", "this", "that", "with", "else", "return"};
     if (n < 2 || n > 6)
         return n < 2;
-    padded[0] = ' ';
-    memcpy(padded + 1, w, n);
-    padded[n + 1] = ' ';
-    return str_find((str){words, sizeof words - 1}, (str){padded, n + 2}, 0) != SIZE_MAX;
+    uint64_t word = packed(w, n);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (word == packed(words[i], sizeof *words))
+            return true;
+    return false;
 }
 
 static bool is_name_byte(unsigned char c)
