@@ -2,7 +2,10 @@
  *
  * Lines are handed out one after another to whatever weighs most: a folder (then what is in it
  * becomes eligible), a file (then its symbols, best first), a symbol. So a small map shows the few
- * places everything leans on, a larger one adds to it and takes nothing away. */
+ * places everything leans on, a larger one adds to it and takes nothing away. Where the program
+ * begins nothing leans on: such places share a part of the lines of their own. What lies inside a
+ * function is never shown, and a function or type goes before a variable or macro that is used as
+ * much. */
 #include "names.h"
 
 struct node {
@@ -10,8 +13,8 @@ struct node {
     uint32_t parent, first, next; /* indices; 0 is the root and ends lists */
     uint32_t file;                /* index in the table; folders: UINT32_MAX */
     uint32_t depth, files;
-    double weight;
-    bool shown;
+    double weight, worth; /* shown; what decides about its line */
+    bool shown, has_entry;
     uint32_t *symbols; /* of a file, best first */
     uint32_t n_symbols, n_shown;
 };
@@ -58,11 +61,33 @@ static uint32_t folder_node(struct mapping *m, const char *path, size_t base)
     return at;
 }
 
-static int by_rank(const void *a, const void *b, const name_table *t)
+/* Where the program begins: main (on Windows also of other names), unless it is that of a test, an
+ * example or foreign code. */
+static bool is_entry(const name_table *t, const struct table_symbol *y)
 {
-    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    if (t->ranks[x] > t->ranks[y] || t->ranks[x] < t->ranks[y])
-        return t->ranks[x] < t->ranks[y] ? 1 : -1;
+    static const char *const names[] = {"main", "wmain", "WinMain", "wWinMain", NULL};
+    const uint32_t aside = FILE_TEST | FILE_EXAMPLE | FILE_VENDORED | FILE_GENERATED;
+    if ((y->kind != SYM_FUNCTION && y->kind != SYM_METHOD) || (y->flags & SYMBOL_DECLARATION) ||
+        (t->files.v[y->file].flags & aside))
+        return false;
+    for (size_t i = 0; names[i]; i++)
+        if (strcmp(t->names[y->name].p, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static double symbol_weight(const name_table *t, uint32_t i)
+{
+    const struct table_symbol *y = &t->symbols.v[i];
+    bool minor = y->kind == SYM_VARIABLE || y->kind == SYM_CONSTANT || y->kind == SYM_MACRO;
+    return is_entry(t, y) ? 1 : (double)t->ranks[i] * (minor ? 0.3 : 1);
+}
+
+static int by_weight(const name_table *t, uint32_t x, uint32_t y)
+{
+    double a = symbol_weight(t, x), b = symbol_weight(t, y);
+    if (a > b || a < b)
+        return a < b ? 1 : -1;
     return x < y ? -1 : x > y;
 }
 
@@ -73,7 +98,7 @@ static void best_first(const name_table *t, uint32_t *v, uint32_t n)
     for (uint32_t i = 0; i < few; i++) {
         uint32_t best = i;
         for (uint32_t k = i + 1; k < n; k++)
-            if (by_rank(&v[k], &v[best], t) < 0)
+            if (by_weight(t, v[k], v[best]) < 0)
                 best = k;
         uint32_t swap = v[i];
         v[i] = v[best];
@@ -85,6 +110,43 @@ static bool is_shown_kind(const struct table_symbol *y)
 {
     return !(y->flags & SYMBOL_DECLARATION) && y->kind != SYM_FIELD && y->kind != SYM_ENUMERATOR &&
            y->kind != SYM_PROPERTY && y->kind != SYM_SECTION;
+}
+
+/* Inside a function? `first`: the file's first symbol, whose ids go on in order. */
+static bool is_nested(const name_table *t, size_t first, size_t i)
+{
+    const struct table_symbol *v = t->symbols.v;
+    while (v[i].parent) {
+        size_t up = first + (v[i].parent - v[first].id);
+        if (up >= i || v[up].id != v[i].parent)
+            return false;
+        if (v[up].kind == SYM_FUNCTION || v[up].kind == SYM_METHOD)
+            return true;
+        i = up;
+    }
+    return false;
+}
+
+/* Entries share ENTRIES of everything, none gets more than ENTRY. */
+static void add_entries(struct mapping *m)
+{
+    static const double ENTRIES = 0.2, ENTRY = 0.05;
+    const name_table *t = m->t;
+    size_t n = 0;
+    for (size_t i = 0; i < m->nodes.len; i++) {
+        struct node *x = &m->nodes.v[i];
+        x->worth = x->weight;
+        x->has_entry = x->n_symbols && is_entry(t, &t->symbols.v[x->symbols[0]]);
+        n += x->has_entry;
+    }
+    double each = n ? ENTRIES / (double)n : 0;
+    each = m->total * (each > ENTRY ? ENTRY : each);
+    for (size_t i = 0; i < m->nodes.len; i++) {
+        if (!m->nodes.v[i].has_entry)
+            continue;
+        for (size_t up = i; up; up = m->nodes.v[up].parent)
+            m->nodes.v[up].worth += each;
+    }
 }
 
 static void build_tree(struct mapping *m, const char *prefix)
@@ -104,7 +166,7 @@ static void build_tree(struct mapping *m, const char *prefix)
         n->symbols = ARENA_ARRAY(m->a, uint32_t, s - from + 1);
         for (size_t k = from; k < s; k++) {
             n->weight += (double)t->ranks[k];
-            if (is_shown_kind(&t->symbols.v[k]))
+            if (is_shown_kind(&t->symbols.v[k]) && !is_nested(t, from, k))
                 n->symbols[n->n_symbols++] = (uint32_t)k;
         }
         best_first(t, n->symbols, n->n_symbols);
@@ -117,6 +179,7 @@ static void build_tree(struct mapping *m, const char *prefix)
         }
     }
     m->total = m->nodes.v[0].weight > 0 ? m->nodes.v[0].weight : 1;
+    add_entries(m);
 }
 
 /* ---- choosing ---- */
@@ -162,9 +225,9 @@ static void offer_symbol(struct mapping *m, uint32_t node)
     const struct node *n = &m->nodes.v[node];
     if (n->n_shown >= n->n_symbols)
         return;
-    double rank = (double)m->t->ranks[n->symbols[n->n_shown]];
+    double weight = symbol_weight(m->t, n->symbols[n->n_shown]) * 3;
     /* A name tells more than one more file, and a file goes before its symbols all the same. */
-    double weight = rank * 3 < n->weight * 0.999 ? rank * 3 : n->weight * 0.999;
+    weight = weight < n->worth * 0.999 ? weight : n->worth * 0.999;
     struct candidate c = {weight, node, true};
     push(m, c);
 }
@@ -172,7 +235,7 @@ static void offer_symbol(struct mapping *m, uint32_t node)
 static void choose(struct mapping *m, size_t lines)
 {
     for (uint32_t c = m->nodes.v[0].first; c; c = m->nodes.v[c].next)
-        push(m, (struct candidate){m->nodes.v[c].weight, c, false});
+        push(m, (struct candidate){m->nodes.v[c].worth, c, false});
     while (m->heap.len && lines) {
         struct candidate c = pop(m);
         struct node *n = &m->nodes.v[c.node];
@@ -183,7 +246,7 @@ static void choose(struct mapping *m, size_t lines)
             n->shown = true;
         if (n->file == UINT32_MAX)
             for (uint32_t k = n->first; k; k = m->nodes.v[k].next)
-                push(m, (struct candidate){m->nodes.v[k].weight, k, false});
+                push(m, (struct candidate){m->nodes.v[k].worth, k, false});
         else
             offer_symbol(m, c.node);
     }
