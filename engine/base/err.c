@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void (*bug_hook)(void);
 
@@ -102,11 +103,24 @@ void bug_at(const char *file, int line, const char *fmt, ...)
     abort();
 }
 
+void out_of_memory(unsigned long bytes)
+{
+    void (*hook)(void) = bug_hook;
+    bug_hook = NULL;
+    if (hook)
+        hook();
+    fprintf(stderr,
+            "docent: out of memory (no room for %lu bytes more)\n"
+            "hint: close other programs, raise the limit (ulimit -v), or name a smaller folder\n",
+            bytes);
+    _exit(STATUS_OF_NOMEM);
+}
+
 void *xalloc(unsigned long n)
 {
     void *p = calloc(1, n ? n : 1);
     if (!p)
-        BUG("out of memory (%lu bytes)", n);
+        out_of_memory(n);
     return p;
 }
 
@@ -114,7 +128,7 @@ void *xrealloc(void *p, unsigned long n)
 {
     p = realloc(p, n ? n : 1);
     if (!p)
-        BUG("out of memory (%lu bytes)", n);
+        out_of_memory(n);
     return p;
 }
 

@@ -7,8 +7,8 @@
  * period or newline.
  *
  * Three kinds of trouble, three tools: a broken invariant is BUG() (aborts with file:line); the
- * user or the world is an err; a small allocation that fails aborts in xalloc(). Large predictable
- * allocations (KV, scratch, packed weights) report ERR_NOMEM before work starts. */
+ * user or the world is an err; a small allocation that fails ends the program in xalloc(). Large
+ * predictable allocations (KV, scratch, packed weights) report ERR_NOMEM before work starts. */
 #pragma once
 #include <stdarg.h>
 #include <stdbool.h>
@@ -56,7 +56,12 @@ void err_clear(err *e);
 _Noreturn void bug_at(const char *file, int line, const char *fmt, ...) FMT(3, 4);
 void bug_set_hook(void (*hook)(void));
 
-/* Small allocations: never NULL (abort instead); zeroed. */
+/* No memory where nothing can be done about it: runs the hook, says so in one line and one that
+ * helps, and ends the program with the status that ERR_NOMEM has. */
+enum { STATUS_OF_NOMEM = 4 };
+_Noreturn void out_of_memory(unsigned long bytes);
+
+/* Small allocations: never NULL (out_of_memory instead); zeroed. */
 void *xalloc(unsigned long n);
 void *xrealloc(void *p, unsigned long n);
 char *xstrdup(const char *s);

@@ -150,7 +150,7 @@ void pretok_split(const pretok *p, str text, void (*piece)(void *arg, str piece)
 {
     struct split s = {p, pcre2_match_data_create(1, NULL), piece, arg};
     if (!s.match)
-        BUG("out of memory for a match");
+        out_of_memory(0);
     text_split(&s, 0, text);
     pcre2_match_data_free(s.match);
 }

@@ -74,31 +74,66 @@ static void hook(void)
     BUG("again"); /* must not call the hook twice */
 }
 
-static void bug_runs_the_hook_once_and_aborts(void **state)
+/* What the child writes to standard error; returns how it ended. */
+static int run_child(void (*fn)(void), char *out, size_t room)
 {
-    (void)state;
-    int fd[2];
+    int fd[2], status;
     assert_int_equal(pipe(fd), 0);
     pid_t child = fork();
     if (child == 0) {
         dup2(fd[1], STDERR_FILENO);
         signal(SIGABRT, SIG_DFL);
-        bug_set_hook(hook);
-        BUG("first");
+        fn();
+        _exit(0);
     }
     close(fd[1]);
-    char out[400] = {0};
     size_t n = 0;
     ssize_t got;
-    while (n < sizeof out - 1 && (got = read(fd[0], out + n, sizeof out - 1 - n)) > 0)
+    while (n < room - 1 && (got = read(fd[0], out + n, room - 1 - n)) > 0)
         n += (size_t)got;
+    out[n] = 0;
     close(fd[0]);
-    int status;
     assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static void bug_twice(void)
+{
+    bug_set_hook(hook);
+    BUG("first");
+}
+
+static void bug_runs_the_hook_once_and_aborts(void **state)
+{
+    (void)state;
+    char out[400];
+    int status = run_child(bug_twice, out, sizeof out);
     assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
     assert_ptr_equal(strstr(out, "hook "), out);
     assert_null(strstr(out + 5, "hook "));
     assert_non_null(strstr(out, "test_err.c:"));
+}
+
+static void say_hook(void)
+{
+    if (write(STDERR_FILENO, "hook ", 5) != 5)
+        _exit(9);
+}
+
+static void no_memory(void)
+{
+    bug_set_hook(say_hook);
+    out_of_memory(123);
+}
+
+static void out_of_memory_is_one_line_and_a_status(void **state)
+{
+    (void)state;
+    char out[400];
+    int status = run_child(no_memory, out, sizeof out);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == STATUS_OF_NOMEM);
+    assert_ptr_equal(strstr(out, "hook docent: out of memory (no room for 123 bytes more)\nhint: "),
+                     out);
 }
 
 static void small_allocations(void **state)
@@ -123,6 +158,7 @@ int main(void)
         cmocka_unit_test(message_is_one_line),
         cmocka_unit_test(long_messages_are_cut),
         cmocka_unit_test(bug_runs_the_hook_once_and_aborts),
+        cmocka_unit_test(out_of_memory_is_one_line_and_a_status),
         cmocka_unit_test(small_allocations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,6 +47,8 @@ ROWS
     const struct command *const commands[] = {ROWS NULL};
 #undef ROW
 
+_Static_assert(STATUS_OF_NOMEM == (int)STATUS_MODEL, "see engine/base/err.h");
+
 enum status status_of(const err *e)
 {
     switch ((enum err_code)e->code) {
