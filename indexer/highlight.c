@@ -210,6 +210,20 @@ static void painter_release(struct painter *p)
     vec_release(&p->inner);
 }
 
+/* The parts of a span that lie in the pieces: one that begins in a piece may end in a later one. */
+static void span_clip(struct painter *p, struct span s, const struct byte_range *v, size_t n,
+                      size_t *first)
+{
+    while (*first < n && v[*first].end <= s.start)
+        ++*first;
+    for (size_t i = *first; i < n && v[i].start < s.end; i++) {
+        struct span part = {v[i].start > s.start ? v[i].start : s.start,
+                            v[i].end < s.end ? v[i].end : s.end, s.kind};
+        if (part.start < part.end)
+            vec_push(&p->inner, part);
+    }
+}
+
 /* Parses all pieces of one language together, and takes their spans. */
 static void embedded_paint(parser *with, struct painter *p, const struct language *l, arena *a)
 {
@@ -221,8 +235,8 @@ static void embedded_paint(parser *with, struct painter *p, const struct languag
             vec_push(&ranges, p->embedded.v[i].range);
     if (text_paint(with, l, ranges.v, ranges.len, &inner))
         spans_merge(&inner, a, &spans);
-    for (size_t i = 0; i < spans.n; i++)
-        vec_push(&p->inner, spans.v[i]);
+    for (size_t i = 0, first = 0; i < spans.n; i++)
+        span_clip(p, spans.v[i], ranges.v, ranges.len, &first);
     painter_release(&inner);
     vec_release(&ranges);
 }
