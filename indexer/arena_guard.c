@@ -2,13 +2,30 @@
  *
  * Blocks have a 16-byte header with their size class and sit in free lists per class: four classes
  * per power of two, so at most a quarter is wasted. Class 0 means malloc. Memory goes back to the
- * system only in guard_drop. */
+ * system only in guard_drop.
+ *
+ * Under the address sanitizer everything in the arena but what was asked for is off limits, headers
+ * and freed blocks too, so that a grammar's scanner is watched as closely as with malloc. */
 #include "arena_guard.h"
 #include "../engine/base/err.h"
 #include <pthread.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <tree_sitter/api.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WATCHED 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define WATCHED 1
+#endif
+#ifdef WATCHED
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(p, n)   ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#endif
 
 enum { HEADER = 16, CHUNK = 1 << 20, KEPT = 48, SMALL = 1024, TICKS = 0xfff };
 
@@ -41,11 +58,17 @@ void guard_leave(void)
     armed = NULL;
 }
 
+static void chunk_unmap(struct chunk *c)
+{
+    ASAN_UNPOISON_MEMORY_REGION(c, c->size);
+    munmap(c, c->size);
+}
+
 static void chunks_unmap(struct chunk *c)
 {
     for (struct chunk *next; c; c = next) {
         next = c->next;
-        munmap(c, c->size);
+        chunk_unmap(c);
     }
 }
 
@@ -61,7 +84,7 @@ void guard_rewind(struct guard *g)
             g->spare = c;
             kept++;
         } else {
-            munmap(c, c->size);
+            chunk_unmap(c);
         }
     }
     g->chunks = NULL;
@@ -122,21 +145,32 @@ static char *chunk_new(struct guard *g, size_t size)
     c->size = size;
     g->chunks = c;
     g->mapped += size;
+    ASAN_POISON_MEMORY_REGION((char *)c + HEADER, size - HEADER);
     return (char *)c + HEADER;
 }
 
-static void *block_tag(char *p, unsigned class)
+static void *block_tag(char *p, unsigned class, size_t n)
 {
+    ASAN_UNPOISON_MEMORY_REGION(p, HEADER + n);
     *(uint64_t *)(void *)p = class;
+    ASAN_POISON_MEMORY_REGION(p, HEADER);
     return p + HEADER;
+}
+
+static unsigned block_class(char *block)
+{
+    ASAN_UNPOISON_MEMORY_REGION(block, HEADER);
+    unsigned class = (unsigned)*(uint64_t *)(void *)block;
+    ASAN_POISON_MEMORY_REGION(block, HEADER);
+    return class;
 }
 
 static void *plain_malloc(size_t n)
 {
     char *p = malloc(n + HEADER);
     if (!p)
-        BUG("out of memory");
-    return block_tag(p, 0);
+        out_of_memory(n);
+    return block_tag(p, 0, n);
 }
 
 static void *guard_malloc(size_t n)
@@ -152,19 +186,21 @@ static void *guard_malloc(size_t n)
     unsigned class = class_of(n, &size);
     void **spare = g->free_lists[class];
     if (spare) {
+        ASAN_UNPOISON_MEMORY_REGION(spare, n > sizeof *spare ? n : sizeof *spare);
         g->free_lists[class] = *spare;
+        ASAN_POISON_MEMORY_REGION((char *)spare + n, size - n);
         return spare;
     }
     size += HEADER;
     if (size > CHUNK / 4)
-        return block_tag(chunk_new(g, (size + HEADER + 4095) & ~(size_t)4095), class);
+        return block_tag(chunk_new(g, (size + HEADER + 4095) & ~(size_t)4095), class, n);
     if ((size_t)(g->end - g->next) < size) {
         g->next = chunk_new(g, CHUNK);
         g->end = g->next + CHUNK - HEADER;
     }
     char *p = g->next;
     g->next += size;
-    return block_tag(p, class);
+    return block_tag(p, class, n);
 }
 
 static void guard_free(void *p)
@@ -172,11 +208,14 @@ static void guard_free(void *p)
     if (!p)
         return;
     char *block = (char *)p - HEADER;
-    unsigned class = (unsigned)*(uint64_t *)(void *)block;
+    unsigned class = block_class(block);
     if (class == 0) {
+        ASAN_UNPOISON_MEMORY_REGION(block, HEADER);
         free(block);
     } else if (armed) {
+        ASAN_UNPOISON_MEMORY_REGION(p, sizeof(void *));
         *(void **)p = armed->free_lists[class];
+        ASAN_POISON_MEMORY_REGION(p, class_size(class));
         armed->free_lists[class] = p;
     } /* else: of an arena that is not armed; its owner drops it whole */
 }
@@ -195,16 +234,20 @@ static void *guard_realloc(void *old, size_t n)
     if (!old)
         return guard_malloc(n);
     char *block = (char *)old - HEADER;
-    unsigned class = (unsigned)*(uint64_t *)(void *)block;
+    unsigned class = block_class(block);
     if (class == 0) {
+        ASAN_UNPOISON_MEMORY_REGION(block, HEADER);
         char *p = realloc(block, n + HEADER);
         if (!p)
-            BUG("out of memory");
-        return p + HEADER;
+            out_of_memory(n);
+        return block_tag(p, 0, n);
     }
     size_t size = class_size(class);
-    if (n <= size)
+    ASAN_UNPOISON_MEMORY_REGION(old, n < size ? n : size);
+    if (n <= size) {
+        ASAN_POISON_MEMORY_REGION((char *)old + n, size - n);
         return old;
+    }
     void *p = guard_malloc(n);
     memcpy(p, old, size);
     guard_free(old);

@@ -57,6 +57,9 @@ target_include_directories(ts_runtime SYSTEM PUBLIC "${runtime}/include" PRIVATE
 target_compile_definitions(ts_runtime PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_SOURCE
   TREE_SITTER_HIDE_SYMBOLS)
 target_compile_options(ts_runtime PRIVATE -O2 -w)
+if(DOCENT_FUZZ)
+  target_compile_options(ts_runtime PRIVATE -fsanitize=fuzzer-no-link,address)
+endif()
 
 # Tables (parser.c, generated, never instrumented) and scanners (hand-written C, instrumented with
 # our own code). A sanitizer tree takes the tables of an ordinary one: DOCENT_TABLES_FROM.
@@ -102,6 +105,9 @@ foreach(row IN LISTS DOCENT_GRAMMARS)
   set(extra "SHELL:-include ${lang_dir}/scanner_memory.h")
   if(DOCENT_SANITIZE)
     list(APPEND extra -fsanitize=${DOCENT_SANITIZE})
+  endif()
+  if(DOCENT_FUZZ)
+    list(APPEND extra -fsanitize=fuzzer-no-link)
   endif()
   # Two scanners write past the runtime's state buffer: they serialise under another name and
   # scanner_guard.c stands in front.

@@ -1,7 +1,28 @@
-/* Any bytes as source text of each language (the first byte chooses): extraction ends, and what it
- * finds lies inside the text. */
+/* Any bytes as source text of each language (the first byte chooses): extraction ends in time, and
+ * what it finds lies inside the text. How much memory the parser may have is arena_guard.c's limit.
+ */
 #include "indexer/lang/lang.h"
 #include "tests/fuzz/fuzz.h"
+#include <time.h>
+
+static const double most_seconds = 3.0; /* of CPU, for one call; sanitizers included */
+
+static double cpu_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* Since the last call. */
+static void check_time(const struct language *l, const char *what)
+{
+    static double last;
+    double now = cpu_seconds();
+    if (what && now - last > most_seconds)
+        BUG("%s: %s took %.2f s", l->name, what, now - last);
+    last = now;
+}
 
 static void check_result(const struct extracted *x, size_t size)
 {
@@ -29,17 +50,20 @@ static void check_others(const struct language *l, str text, const struct extrac
         for (size_t i = 0; i < o.n; i++)
             if (o.v[i].end_byte > text.n || o.v[i].parent >= (int32_t)i)
                 BUG("node %zu", i);
+    check_time(l, "outline");
     e = ERR_INIT;
     if (code_words(l->name, text, 0, (uint32_t)text.n, a, &w, &e))
         for (size_t i = 0; i < w.n; i++)
             if (w.v[i].byte + w.v[i].len > text.n)
                 BUG("word %zu", i);
+    check_time(l, "words");
     if (!code_highlight(l->name, text, a, &s, &e))
         return;
     for (size_t i = 0; i < s.n; i++)
         if (s.v[i].start >= s.v[i].end || s.v[i].end > text.n ||
             (i && s.v[i].start < s.v[i - 1].end))
             BUG("span %zu", i);
+    check_time(l, "colours");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -52,10 +76,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena *a = arena_new();
     struct extracted x = {0};
     err e = ERR_INIT;
+    check_time(l, NULL);
     if (!parser_extract(p, l, text, NULL, a, &x, &e))
         BUG("extraction failed: %s", e.msg);
     if (!x.skip_reason)
         check_result(&x, text.n);
+    check_time(l, "extraction");
     check_others(l, text, &x, a);
     arena_free(a);
     parser_free(p);
