@@ -1,7 +1,6 @@
 /* .gitignore patterns, as gitignore(5) describes them.
  *
- * Matching is bounded: a pattern with many stars may be made to try every way of dividing a path,
- * so after MAX_STEPS comparisons it counts as not matching. */
+ * Matching is bounded: what still needs more than MAX_STEPS comparisons counts as not matching. */
 #include "ignore.h"
 #include "../engine/base/vec.h"
 #include <ctype.h>
@@ -149,63 +148,72 @@ static bool class_matches(const struct match *m, const char **p, char c)
     return hit != negated && c != '/';
 }
 
-static bool glob(struct match *m, const char *p, const char *s);
-
-/* p stands at the first star. */
-static bool star_matches(struct match *m, const char *p, const char *s, bool at_start)
+/* One character of the path against what stands at *p, which is moved behind it. */
+static bool one_matches(const struct match *m, const char **p, char c)
 {
-    bool deep = p[1] == '*' && at_start && (p[2] == '/' || p[2] == 0);
-    if (deep && p[2] == 0)
-        return *s != 0;
-    if (deep) {
-        p += 3;
-        for (const char *part = s; part;) {
-            if (glob(m, p, part))
-                return true;
-            const char *slash = strchr(part, '/');
-            part = slash ? slash + 1 : NULL;
-        }
-        return false;
+    if (**p == '?') {
+        ++*p;
+        return c != '/';
     }
-    while (*p == '*')
-        p++;
-    if (!*p)
-        return strchr(s, '/') == NULL;
-    for (;; s++) {
-        if (glob(m, p, s))
-            return true;
-        if (!*s || *s == '/')
-            return false;
+    if (**p == '[') {
+        ++*p;
+        return class_matches(m, p, c);
     }
+    if (**p == '\\' && (*p)[1])
+        ++*p;
+    return folded(m, *(*p)++) == folded(m, c);
 }
 
+/* Where to go on after a mismatch: p behind the star, s where it ended last. */
+struct retry {
+    const char *p, *s;
+};
+
+static bool go_back(struct retry *star, struct retry *deep, const char **p, const char **s)
+{
+    if (star->p && *star->s && *star->s != '/') {
+        *p = star->p;
+        *s = ++star->s;
+        return true;
+    }
+    const char *slash = deep->p ? strchr(deep->s, '/') : NULL;
+    if (!slash)
+        return false;
+    *p = deep->p;
+    *s = deep->s = slash + 1;
+    star->p = NULL;
+    return true;
+}
+
+/* A star does not go beyond a slash, so only the last one before a mismatch can help, and of
+ * several double stars only the last as well. */
 static bool glob(struct match *m, const char *p, const char *s)
 {
     const char *start = p;
-    for (; *p; s++) {
-        if (++m->steps > MAX_STEPS)
-            return false;
-        if (*p == '*')
-            return star_matches(m, p, s, p == start || p[-1] == '/');
-        if (!*s)
-            return false;
-        if (*p == '?') {
-            if (*s == '/')
-                return false;
-            p++;
-        } else if (*p == '[') {
-            p++;
-            if (!class_matches(m, &p, *s))
-                return false;
-        } else {
-            if (*p == '\\' && p[1])
+    struct retry star = {0}, deep = {0};
+    while (++m->steps <= MAX_STEPS) {
+        bool first = p == start || p[-1] == '/';
+        if (*p == '*' && first && p[1] == '*' && p[2] == '/') {
+            p += 3;
+            deep = (struct retry){p, s};
+            star.p = NULL;
+        } else if (*p == '*' && first && p[1] == '*' && !p[2]) {
+            if (*s)
+                return true;
+            p += 2;
+        } else if (*p == '*') {
+            while (*p == '*')
                 p++;
-            if (folded(m, *p) != folded(m, *s))
-                return false;
-            p++;
+            star = (struct retry){p, s};
+        } else if (!*p && !*s) {
+            return true;
+        } else if (*p && *s && one_matches(m, &p, *s)) {
+            s++;
+        } else if (!go_back(&star, &deep, &p, &s)) {
+            return false;
         }
     }
-    return !*s;
+    return false;
 }
 
 bool ignore_matches(const ignore *g, const char *path, bool is_folder)
