@@ -251,12 +251,13 @@ bool repo_search(repo *r, const struct search_query *q, arena *a, struct search_
  * 20 ms, or for 200 ms in all, and reported once. What happens from the opening on is seen; what
  * happened before is repo_update's. Bare repositories and commits (rev): HEAD alone.
  *
- * By the kernel's events (Linux), else by looking at the tree every few seconds: where there are no
- * events, where their number is used up, on file systems that have none. */
+ * By the kernel's events (Linux), else by looking at the tree from time to time: where there are no
+ * events, on file systems that have none, and for the folders left over where their number is used
+ * up. */
 typedef struct repo_watch repo_watch;
 struct watch_options {
     bool polling; /* no kernel events, e.g. for a network file system */
-    int poll_ms;  /* between two looks; 0: 2000, and never more than a twentieth of the time */
+    int poll_ms;  /* between two looks; 0: 200, and never more than a twentieth of the time */
 };
 /* o NULL: events. Keeps nothing of r: both may be used and closed in any order, in any thread. */
 bool repo_watch_open(repo_watch **out, const repo *r, const struct watch_options *o,
@@ -268,7 +269,7 @@ bool repo_watch_wait(repo_watch *w, int ms, bool *changed, err *e) MUST_USE;
 /* From any thread: makes repo_watch_wait return now, and at once when it is called the next time.
  */
 void repo_watch_wake(repo_watch *w);
-bool repo_watch_polls(const repo_watch *w); /* no kernel events: changes are seen late */
+bool repo_watch_polls(const repo_watch *w); /* no kernel events for all or some folders */
 
 /* ---- code structure, for walkthroughs and colours: parsed from text given, nothing stored ---- */
 

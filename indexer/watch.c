@@ -2,8 +2,9 @@
  *
  * Notices of the system say that something happened in a folder; here it is decided whether it
  * matters: not when the name is ignored, not when something in the git folder happened that leaves
- * HEAD where it was. Without notices the tree's stamps are compared from time to time. A thing
- * that matters is never left out; a thing that does not may be reported. */
+ * HEAD where it was. Without notices, or when the system has too few for all folders, the tree's
+ * stamps are compared from time to time as well. A thing that matters is never left out; a thing
+ * that does not may be reported. */
 #include "../engine/base/fs.h"
 #include "index_internal.h"
 #include "listing.h"
@@ -15,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { QUIET_MS = 20, GATHER_MS = 200, POLL_MS = 2000, POLL_SHARE = 20 };
+enum { QUIET_MS = 20, GATHER_MS = 200, POLL_MS = 200, POLL_SHARE = 20 };
 
 struct repo_watch {
     arena *own;
@@ -24,7 +25,8 @@ struct repo_watch {
     bool work; /* there is a work tree to be looked at */
     bool fixed_head;
     int wake[2];      /* a pipe */
-    notices *notices; /* NULL: polling */
+    notices *notices; /* NULL: none to be had */
+    bool polls;       /* looks from time to time: notices cover nothing, or not all folders */
     struct tree_list tree;
     struct git_head head;
     int poll_ms;
@@ -73,15 +75,21 @@ static bool read_head(repo_watch *w, bool *moved, err *e)
 struct adding {
     repo_watch *w;
     strbuf path;
-    bool full;
+    bool full; /* there are no more: folders that have one keep it */
 };
+
+static void add_place(struct adding *k, const char *absolute, const char *folder, bool is_git)
+{
+    if (!notices_add(k->w->notices, absolute, folder, is_git))
+        k->full = true;
+}
 
 static void add_folder(void *arg, const char *folder)
 {
     struct adding *k = arg;
     strbuf_reset(&k->path);
     strbuf_addf(&k->path, "%s/%s", k->w->root, folder);
-    k->full = k->full || !notices_add(k->w->notices, k->path.p, folder, false);
+    add_place(k, k->path.p, folder, false);
 }
 
 static void add_git(struct adding *k)
@@ -92,14 +100,14 @@ static void add_git(struct adding *k)
         return;
     const char *const places[] = {w->git_dir, w->common, NULL};
     for (size_t i = 0; places[i]; i++)
-        k->full = k->full || !notices_add(w->notices, places[i], places[i], true);
+        add_place(k, places[i], places[i], true);
     strbuf_reset(&k->path);
     strbuf_addf(&k->path, "%s/refs/heads", w->common);
-    k->full = k->full || !notices_add(w->notices, k->path.p, k->path.p, true);
+    add_place(k, k->path.p, k->path.p, true);
     if (!slash)
         return;
     strbuf_addf(&k->path, "/" STR_FMT, (int)(slash - w->head.branch), w->head.branch);
-    k->full = k->full || !notices_add(w->notices, k->path.p, k->path.p, true);
+    add_place(k, k->path.p, k->path.p, true);
 }
 
 static void hash_entries(repo_watch *w, const struct entries *all)
@@ -117,42 +125,40 @@ static void hash_entries(repo_watch *w, const struct entries *all)
     w->stamps = h;
 }
 
-static void start_polling(repo_watch *w)
+/* Goes through the whole tree and takes its stamps; k: and adds its folders. */
+static bool go_through(repo_watch *w, struct adding *k, err *e)
 {
-    notices_close(w->notices);
-    w->notices = NULL;
-}
-
-/* Goes through the whole tree: adds its folders, and takes its stamps. */
-static bool walk_tree(repo_watch *w, err *e)
-{
-    struct adding k = {.w = w};
     struct entries all;
     arena *a = arena_new();
     double start = now_seconds();
-    strbuf_init(&k.path, 0);
     entries_init(&all);
-    if (w->notices)
-        notices_begin(w->notices);
     bool ok = true;
     if (w->work) {
         struct scan_options o = listing_options(w->git, w->root, &w->tree, a);
-        o.on_folder = w->notices ? add_folder : NULL;
-        o.arg = &k;
+        o.on_folder = k ? add_folder : NULL;
+        o.arg = k;
         ok = scan_work(&o, NULL, &all, e);
     }
     hash_entries(w, &all);
-    if (w->notices) {
-        add_git(&k);
-        notices_end(w->notices);
-    }
-    if (k.full)
-        start_polling(w);
     double pause = (now_seconds() - start) * POLL_SHARE;
     w->look_at = now_seconds() + (pause > w->poll_ms / 1e3 ? pause : w->poll_ms / 1e3);
     entries_release(&all);
-    strbuf_release(&k.path);
     arena_free(a);
+    return ok;
+}
+
+static bool walk_tree(repo_watch *w, err *e)
+{
+    if (!w->notices)
+        return go_through(w, NULL, e);
+    struct adding k = {.w = w};
+    strbuf_init(&k.path, 0);
+    notices_begin(w->notices);
+    add_git(&k);
+    bool ok = go_through(w, &k, e);
+    notices_end(w->notices);
+    w->polls = k.full;
+    strbuf_release(&k.path);
     return ok;
 }
 
@@ -240,20 +246,20 @@ static bool gather(repo_watch *w, bool *changed, bool *woken, err *e)
     }
     if (!check_root(w, e) || (news.git && !read_head(w, &moved, e)))
         return false;
-    if ((moved || news.folders) && !walk_tree(w, e))
-        return false;
     *changed = news.changed || moved;
-    return true;
+    if (moved || news.folders)
+        return walk_tree(w, e);
+    return !(*changed && w->polls) || go_through(w, NULL, e); /* or the next look tells it again */
 }
 
 static bool look(repo_watch *w, bool *changed, err *e)
 {
     bool moved;
     uint64_t before = w->stamps;
-    if (!check_root(w, e) || !read_head(w, &moved, e) || !walk_tree(w, e))
+    if (!check_root(w, e) || !read_head(w, &moved, e) || !go_through(w, NULL, e))
         return false;
     *changed = moved || w->stamps != before;
-    return true;
+    return !*changed || !w->notices || walk_tree(w, e); /* perhaps there are new folders */
 }
 
 bool repo_watch_wait(repo_watch *w, int ms, bool *changed, err *e)
@@ -263,7 +269,7 @@ bool repo_watch_wait(repo_watch *w, int ms, bool *changed, err *e)
     *changed = false;
     for (;;) {
         double left = ms < 0 ? -1 : left_of(end);
-        if (!w->notices) {
+        if (w->polls) {
             double until = left_of(w->look_at);
             left = left < 0 || until < left ? until : left;
         }
@@ -272,7 +278,7 @@ bool repo_watch_wait(repo_watch *w, int ms, bool *changed, err *e)
         bool ok = true;
         if (got == WAITED_NOTICE)
             ok = gather(w, changed, &woken, e);
-        else if (got == WAITED_OUT && !w->notices && left_of(w->look_at) <= 0)
+        else if (got == WAITED_OUT && w->polls && left_of(w->look_at) <= 0)
             ok = look(w, changed, e);
         if (!ok || *changed || woken)
             return ok;
@@ -291,7 +297,7 @@ void repo_watch_wake(repo_watch *w)
 
 bool repo_watch_polls(const repo_watch *w)
 {
-    return !w->notices;
+    return w->polls;
 }
 
 /* ---- opening ---- */
@@ -324,6 +330,7 @@ static bool open_all(repo_watch *w, const repo *r, bool polling, err *e)
     }
     if (!polling)
         w->notices = notices_open();
+    w->polls = !w->notices;
     /* The folders are added before their names are read: what comes in between is told of. */
     return read_tree(w, e) && walk_tree(w, e);
 }

@@ -19,6 +19,7 @@ docent_test(history unit repo_help indexer)
 docent_test(index_fault unit repo_help indexer)
 docent_test(index_history real repo_help indexer)
 docent_test(watch unit repo_help indexer)
+target_compile_definitions(test_watch PRIVATE _GNU_SOURCE) # unshare
 add_executable(search_quality EXCLUDE_FROM_ALL bench/search_quality.c)
 target_include_directories(search_quality PRIVATE "${CMAKE_SOURCE_DIR}")
 target_link_libraries(search_quality PRIVATE indexer base warnings)

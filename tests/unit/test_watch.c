@@ -4,6 +4,7 @@
 #include "repo_help.h"
 #include "unit.h"
 #include <pthread.h>
+#include <sched.h>
 #include <unistd.h>
 
 enum { LONG_MS = 60 * 1000 };
@@ -207,12 +208,66 @@ static void test_other_places(void **state)
     stop(&k);
 }
 
+/* ---- when the system has too few watches ---- */
+
+static bool write_text(const char *path, const char *fmt, ...) FMT(2, 3);
+static bool write_text(const char *path, const char *fmt, ...)
+{
+    FILE *f = fopen(path, "w");
+    va_list ap;
+    va_start(ap, fmt);
+    bool ok = f && vfprintf(f, fmt, ap) > 0;
+    va_end(ap);
+    return (f && fclose(f) == 0) && ok;
+}
+
+/* For the rest of this process, in a user namespace of its own. */
+static bool allow_watches(int n)
+{
+    unsigned uid = getuid(), gid = getgid();
+    return unshare(CLONE_NEWUSER) == 0 && write_text("/proc/self/setgroups", "deny") &&
+           write_text("/proc/self/uid_map", "%u %u 1", uid, uid) &&
+           write_text("/proc/self/gid_map", "%u %u 1", gid, gid) &&
+           write_text("/proc/sys/user/max_inotify_watches", "%d", n);
+}
+
+static void test_few_watches(void **state)
+{
+    (void)state;
+    const char *d = new_repository();
+    shell(d, "for i in 1 2 3 4 5 6; do mkdir -p m$i/n && echo \"int m$i;\" >m$i/n/f.c; done && "
+             "git add -A && git commit -qm more");
+    if (!allow_watches(7)) {
+        fprintf(stderr, "few watches: not shown here, no user namespace is to be had\n");
+        skip();
+    }
+    struct watched k = {.folder = d, .r = open_repo(d, NULL)};
+    struct watch_options o = {.poll_ms = 1};
+    err e = ERR_INIT;
+    update(k.r);
+    expect_ok(repo_watch_open(&k.w, k.r, &o, &e), &e);
+    assert_true(repo_watch_polls(k.w));
+    for (int i = 1; i <= 6; i++) { /* some have a watch, some have not */
+        char path[40];
+        snprintf(path, sizeof path, "m%d/n/f.c", i);
+        put_file(d, path, "int changed(void);\n");
+        expect_told(&k, path);
+        expect_quiet(&k, "told once");
+    }
+    shell(d, "mv m3 renamed && echo 'int again;' >renamed/n/f.c");
+    expect_told(&k, "a renamed folder");
+    shell(d, "git checkout -q -f -b other && git reset -q --hard HEAD~1");
+    expect_told(&k, "another commit");
+    stop(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_events), cmocka_unit_test(test_polling),
-        cmocka_unit_test(test_quiet),  cmocka_unit_test(test_gathered),
-        cmocka_unit_test(test_wake),   cmocka_unit_test(test_other_places),
+        cmocka_unit_test(test_events),      cmocka_unit_test(test_polling),
+        cmocka_unit_test(test_quiet),       cmocka_unit_test(test_gathered),
+        cmocka_unit_test(test_wake),        cmocka_unit_test(test_other_places),
+        cmocka_unit_test(test_few_watches), /* the last: it changes the process */
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
