@@ -45,12 +45,14 @@ bool repo_settings(const char *path, arena *a, struct config_values *out, err *e
     VEC(struct config_value) values = {0};
     git_libgit2_init();
     config = open_config(path);
-    if (!config || git_config_iterator_glob_new(&it, config, "^docent\\.") != 0) {
+    if (!config || git_config_iterator_new(&it, config) != 0) {
         const git_error *why = git_error_last();
         err_set(e, ERR_IO, "git configuration: %s", why ? why->message : "not readable");
         err_hint(e, "git config --list shows where it breaks");
     }
     while (it && git_config_next(&entry, it) == 0) {
+        if (!str_starts(str_of(entry->name), STR("docent.")))
+            continue;
         struct config_value v = {
             .name = arena_strdup(a, str_of(entry->name)),
             .value = arena_strdup(a, str_of(entry->value ? entry->value : "true")),

@@ -1,7 +1,6 @@
 #!/bin/sh
 # run.sh COMMAND...: a test in an empty home of its own, which is gone afterwards. It lies outside the
 # source tree, so that a folder made by a test is not taken for a part of this repository.
-export LSAN_OPTIONS="suppressions=$(cd "$(dirname "$0")" && pwd)/lsan.supp:print_suppressions=0"
 home=$(mktemp -d "${TMPDIR:-/tmp}/docent-test-XXXXXX") || exit 1
 trap 'chmod -R u+w "$home"; rm -rf "$home"' EXIT
 mkdir "$home/cache" "$home/data" "$home/config" && cd "$home" || exit 1
