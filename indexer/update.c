@@ -151,7 +151,8 @@ static void compare(struct update *u, const struct entry *n, const struct row *r
     switch (n->source) {
     case SOURCE_NONE:
         if (row->has_blob || !row->skipped || strcmp(row->skipped, n->skipped) != 0 ||
-            row->in_head != n->in_head)
+            row->in_head != n->in_head ||
+            (n->in_head && (!row->has_head || !oid_eq(&row->head, &n->head))))
             vec_push(&u->listed, n);
         return;
     case SOURCE_TREE:
