@@ -230,7 +230,7 @@ static void push_rules_of(struct scan *s, int dir, struct folder *f)
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
         char block[4096];
         ssize_t n;
-        while ((n = read(fd, block, sizeof block)) > 0)
+        while (!text.full && (n = read(fd, block, sizeof block)) > 0)
             strbuf_add(&text, block, (size_t)n);
         ignore_push(s->rules, strbuf_str(&text), f->path_len);
         f->has_rules = true;
@@ -286,7 +286,7 @@ static bool read_folder(struct scan *s, err *e)
     }
     push_rules_of(s, fd, &f);
     const struct dirent *d;
-    while ((d = readdir(dir)))
+    while (!watch_stopped(s->w) && (d = readdir(dir)))
         if (!is_dots(d->d_name) && strcmp(d->d_name, ".git") != 0)
             take_name(s, fd, d, &f);
     closedir(dir);
@@ -311,7 +311,7 @@ static bool check_limits(struct scan *s, err *e)
 
 static bool walk_folders(struct scan *s, err *e)
 {
-    if (!read_folder(s, e))
+    if (!read_folder(s, e) || !check_limits(s, e))
         return false;
     while (s->stack.len) {
         struct folder *f = &s->stack.v[s->stack.len - 1];
@@ -327,7 +327,7 @@ static bool walk_folders(struct scan *s, err *e)
         strbuf_addz(&s->path, name);
         strbuf_addc(&s->path, '/');
         free(name);
-        if (!check_limits(s, e) || !read_folder(s, e))
+        if (!read_folder(s, e) || !check_limits(s, e))
             return false;
     }
     return true;
@@ -365,7 +365,7 @@ static void push_file(ignore *rules, const char *path)
     strbuf_init(&text, MAX_IGNORE_BYTES);
     char block[4096];
     size_t n;
-    while ((n = fread(block, 1, sizeof block, f)) > 0)
+    while (!text.full && (n = fread(block, 1, sizeof block, f)) > 0)
         strbuf_add(&text, block, n);
     fclose(f);
     ignore_push(rules, strbuf_str(&text), 0);

@@ -3,7 +3,7 @@
  *
  * Reads; never writes. A repository's own file is marked as such, because whoever made the
  * repository wrote it. */
-#include "index.h"
+#include "walk.h"
 #include <git2.h>
 
 static const char *level_name(git_config_level_t level)
@@ -24,7 +24,9 @@ static git_config *open_config(const char *path)
 {
     git_repository *r = NULL;
     git_config *all = NULL, *config = NULL;
-    if (git_repository_open_ext(&r, path ? path : ".", 0, NULL) == 0 &&
+    err unusable = ERR_INIT; /* is told by whoever opens it */
+    if (git_files_plain(path ? path : ".", &unusable) &&
+        git_repository_open_ext(&r, path ? path : ".", 0, NULL) == 0 &&
         git_repository_config(&all, r) == 0) {
         /* A snapshot: the same values, whatever happens to the files meanwhile. */
         if (git_config_snapshot(&config, all) != 0)

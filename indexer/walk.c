@@ -234,9 +234,75 @@ static bool check_gitfile(const char *folder, err *e)
     return err_hint(e, "git worktree repair, or git submodule update --init, mends it");
 }
 
+/* libgit2 would wait for ever on a pipe. */
+static bool check_plain(const char *folder, const char *name, err *e)
+{
+    char path[PATH_MAX];
+    struct stat st;
+    int n = snprintf(path, sizeof path, "%s/%s", folder, name);
+    if (n < 0 || (size_t)n >= sizeof path || stat(path, &st) != 0 || S_ISREG(st.st_mode))
+        return true;
+    err_set(e, ERR_REPOSITORY, "%s: not a regular file, so this is no usable repository", path);
+    return err_hint(e, "git made none of this kind: look at where the repository came from");
+}
+
+static bool check_git_folder(const char *folder, err *e)
+{
+    static const char *const names[] = {"HEAD",        "config", "config.worktree", "commondir",
+                                        "packed-refs", "index",  "shallow"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!check_plain(folder, names[i], e))
+            return false;
+    return true;
+}
+
+bool git_files_plain(const char *path, err *e)
+{
+    char folder[PATH_MAX], inside[PATH_MAX + 16];
+    struct stat st;
+    if (!realpath(path, folder))
+        return true;
+    for (;;) {
+        snprintf(inside, sizeof inside, "%s/.git", folder);
+        if (stat(inside, &st) == 0)
+            return !S_ISDIR(st.st_mode) || check_git_folder(inside, e);
+        snprintf(inside, sizeof inside, "%s/objects", folder);
+        if (stat(inside, &st) == 0 && S_ISDIR(st.st_mode))
+            return check_git_folder(folder, e);
+        char *slash = strrchr(folder, '/');
+        if (!slash || (slash == folder && !folder[1]))
+            return true;
+        slash[slash == folder] = 0;
+    }
+}
+
+static bool lies_in(const char *path, const char *folder)
+{
+    char *real = realpath(folder, NULL);
+    size_t n = real ? strlen(real) : 0;
+    bool in = real && strncmp(path, real, n) == 0 && (n == 1 || !path[n] || path[n] == '/');
+    free(real);
+    return in;
+}
+
+/* core.worktree is a setting that comes with the repository: it may say where above its .git the
+ * files are, but not send us to read another place. */
+static bool check_root(git **g, const char *path, bool trust, err *e)
+{
+    const struct git_place *p = *g ? &(*g)->place : NULL;
+    if (!p || p->bare || trust || lies_in(path, p->root) || lies_in(p->folder, p->root))
+        return true;
+    err_set(e, ERR_REPOSITORY, "%s: its settings say that its files are in %s", path, p->root);
+    err_hint(e, "go to that folder, or --trust-path if you know why (git config core.worktree)");
+    git_close(*g);
+    *g = NULL;
+    return false;
+}
+
 bool git_find(git **out, const char *path, bool trust, err *e)
 {
-    return check_gitfile(path, e) && open_at(out, path, 0, trust, e);
+    return check_gitfile(path, e) && git_files_plain(path, e) && open_at(out, path, 0, trust, e) &&
+           check_root(out, path, trust, e);
 }
 
 bool git_again(git **out, const git *g, err *e)
@@ -272,7 +338,8 @@ const struct git_place *git_place(const git *g)
 
 static bool trouble(const git *g, const char *what, err *e)
 {
-    return err_set(e, ERR_REPOSITORY, "%s: %s: %s", g->root, what, last_message());
+    err_set(e, ERR_REPOSITORY, "%s: %s: %s", g->root, what, last_message());
+    return err_hint(e, "git fsck says what is missing or damaged");
 }
 
 bool git_read_head(git *g, struct git_head *out, err *e)
@@ -337,6 +404,7 @@ struct tree_walk {
     git *g;
     struct tree_list *out;
     strbuf path;
+    size_t seen, folders;         /* folders alone can make a tree endless */
     VEC(struct tree_frame) stack; /* explicit: a tree may be thousands deep */
 };
 
@@ -368,9 +436,9 @@ static bool take_tree_entry(struct tree_walk *w, const git_tree_entry *te, err *
         out->too_long++;
         return true;
     }
-    if (out->entries.len >= MAX_TREE_ENTRIES) {
-        err_set(e, ERR_UNSUPPORTED, "%s: more than %d files in one commit", w->g->root,
-                MAX_TREE_ENTRIES);
+    if (out->entries.len >= MAX_TREE_ENTRIES || w->folders >= MAX_TREE_FOLDERS) {
+        err_set(e, ERR_UNSUPPORTED, "%s: more than %d files and folders in one commit", w->g->root,
+                w->folders >= MAX_TREE_FOLDERS ? MAX_TREE_FOLDERS : MAX_TREE_ENTRIES);
         return err_hint(e, "docent stops there; a sparse part may be indexed as a plain folder");
     }
     strbuf_addz(&w->path, name);
@@ -378,6 +446,7 @@ static bool take_tree_entry(struct tree_walk *w, const git_tree_entry *te, err *
     bool ok = true;
     if (type == GIT_OBJECT_TREE) {
         strbuf_addc(&w->path, '/');
+        w->folders++;
         return push_tree(w, git_tree_entry_id(te), e); /* its frame cuts the path back */
     }
     struct tree_entry entry = {.path = arena_strdup(out->arena, strbuf_str(&w->path))};
@@ -401,7 +470,7 @@ static bool walk_trees(struct tree_walk *w, const watch *watcher, err *e)
             w->stack.len--;
             continue;
         }
-        if (w->out->entries.len % 4096 == 0) {
+        if (w->seen++ % 4096 == 0) {
             if (watch_stopped(watcher))
                 return err_set(e, ERR_CANCELLED, "stopped");
             watch_progress(watcher, "listing", w->out->entries.len, 0);

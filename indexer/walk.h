@@ -9,6 +9,7 @@
 enum {
     MAX_PATH_BYTES = 4096,
     MAX_TREE_ENTRIES = 5 * 1000 * 1000,
+    MAX_TREE_FOLDERS = 500 * 1000,
 };
 
 typedef struct oid {
@@ -26,6 +27,9 @@ void git_stop(void);
 
 typedef struct git git;
 
+/* Looks where libgit2 is going to look, in .git or in the folder itself when that is bare: false
+ * when a file there is no file but, say, a pipe, for which it would wait for ever. */
+bool git_files_plain(const char *path, err *e) MUST_USE;
 /* Finds the repository that path lies in. No repository at all is success with *out = NULL. Every
  * repository that cannot be used has its own line (ERR_REPOSITORY). */
 bool git_find(git **out, const char *path, bool trust, err *e) MUST_USE;
