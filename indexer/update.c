@@ -64,6 +64,8 @@ static bool list_entries(struct update *u, err *e)
         scan_tree(&u->tree, &u->entries);
         return true;
     }
+    if (r->git)
+        git_refresh(r->git);
     const struct git_place *p = r->git ? git_place(r->git) : NULL;
     if (p && p->sparse && !git_mark_sparse(r->git, &u->tree, e))
         return false;

@@ -153,6 +153,23 @@ static bool sparse_in_worktree(const char *folder)
     return sparse;
 }
 
+void git_refresh(git *g)
+{
+    git_config *c = NULL;
+    struct git_place *p = &g->place;
+    free(g->excludes);
+    g->excludes = NULL;
+    p->sparse = sparse_in_worktree(g->folder);
+    p->fold_case = false;
+    if (git_repository_config_snapshot(&c, g->repo) == 0) {
+        p->sparse = p->sparse || config_bool(c, "core.sparsecheckout");
+        p->fold_case = config_bool(c, "core.ignorecase");
+        g->excludes = excludes_path(c);
+        git_config_free(c);
+    }
+    p->excludes = g->excludes ? g->excludes : "";
+}
+
 static void fill_place(git *g)
 {
     git_repository *r = g->repo;
@@ -160,22 +177,12 @@ static void fill_place(git *g)
     g->folder = without_slash(git_repository_path(r));
     g->common = without_slash(git_repository_commondir(r));
     g->root = bare ? xstrdup(g->folder) : without_slash(git_repository_workdir(r));
-    git_config *c = NULL;
-    bool sparse = false, fold = false;
-    if (git_repository_config_snapshot(&c, r) == 0) {
-        sparse = config_bool(c, "core.sparsecheckout");
-        fold = config_bool(c, "core.ignorecase");
-        g->excludes = excludes_path(c);
-        git_config_free(c);
-    }
     g->place = (struct git_place){.root = g->root,
                                   .folder = g->folder,
                                   .common = g->common,
-                                  .excludes = g->excludes ? g->excludes : "",
                                   .bare = bare,
-                                  .shallow = git_repository_is_shallow(r) == 1,
-                                  .sparse = sparse || sparse_in_worktree(g->folder),
-                                  .fold_case = fold};
+                                  .shallow = git_repository_is_shallow(r) == 1};
+    git_refresh(g);
 }
 
 static bool open_at(git **out, const char *path, unsigned flags, bool trust, err *e)

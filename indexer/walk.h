@@ -46,6 +46,7 @@ struct git_place {
     bool bare, shallow, sparse, fold_case;
 };
 const struct git_place *git_place(const git *g);
+void git_refresh(git *g); /* excludes, sparse and fold_case as the settings are now */
 
 struct git_head {
     oid commit;

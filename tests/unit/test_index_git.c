@@ -201,8 +201,14 @@ static void test_sparse(void **state)
         const char *d = basic();
         struct index_stats st;
         put_file(d, "far/away.c", "int away(void)\n{\n    return 1;\n}\n");
-        shell(d, "git add -A && git commit -qm two && %s", ways[i]);
+        shell(d, "git add -A && git commit -qm two");
+        repo *early = open_repo(d, NULL);
+        update(early);
+        shell(d, "%s", ways[i]);
         print_message("%s\n", ways[i]);
+        assert_int_equal(update(early).files, 3); /* it was open before */
+        check_fresh(early, d, ways[i]);
+        repo_close(early);
         index_at(d, &st);
         assert_int_equal(st.files, 3); /* not deleted, only not checked out */
         repo *r = open_repo(d, NULL);
