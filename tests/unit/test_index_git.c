@@ -73,6 +73,8 @@ static void test_foreign_owner(void **state)
              "\"$HOME/.gitconfig\"");
     open_fails(d, &e); /* some, but not this one: EOWNER */
     assert_non_null(strstr(e.msg, "belongs to another user"));
+    shell(d, "printf '[safe]\\n\\tdirectory = %%s\\n' '%s' >\"$HOME/.gitconfig\"", d);
+    repo_close(open_repo(d, NULL)); /* this very one */
     shell(d, "rm \"$HOME/.gitconfig\"");
     const struct repo_options o = {.path = d, .trust_path = true};
     e = ERR_INIT;
@@ -168,6 +170,42 @@ static void test_worktrees(void **state)
     assert_int_equal(update(main_tree).files, 2);
     repo_close(main_tree);
     repo_close(linked);
+}
+
+/* Ways git has of keeping the same two files. `where` is opened, below the folder. */
+static void test_kept_otherwise(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *make, *where;
+    } rows[] = {
+        {"git clone -q --shared . other && mv other ..", "../other"}, /* alternates */
+        {"git gc -q && git multi-pack-index write && git commit-graph write --reachable", "."},
+        {"git update-index --index-version 4", "."},
+        {"git pack-refs --all && git checkout -q --detach", "."},
+        {"git checkout -q -b deep/ly/named && git pack-refs --all", "."},
+        {"git tag -a -m t t && git checkout -q t", "lib"},
+        {"git clone -q --separate-git-dir ../kept . ../work", "../work"},
+        {"git clone -q . ../in && git init -q -b main ../over && cd ../over && "
+         "git -c protocol.file.allow=always submodule add -q ../in sub",
+         "../over/sub"},
+        {"git worktree add -q ../side -b side && git config core.repositoryformatversion 1 && "
+         "git config extensions.relativeWorktrees true && d=${PWD##*/} && "
+         "echo \"gitdir: ../$d/.git/worktrees/side\" >../side/.git && "
+         "echo ../../../../side/.git >.git/worktrees/side/gitdir",
+         "../side"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char d[400], path[500];
+        struct index_stats st;
+        snprintf(d, sizeof d, "%s/d", temp_folder());
+        shell("/", "mv '%s' '%s'", basic(), d);
+        print_message("%s\n", rows[i].make);
+        shell(d, "%s", rows[i].make);
+        snprintf(path, sizeof path, "%s/%s", d, rows[i].where);
+        assert_int_equal(index_at(path, &st).files, 2);
+        assert_int_equal(st.symbols, 2);
+    }
 }
 
 static void test_submodule(void **state)
@@ -428,6 +466,7 @@ int main(void)
         cmocka_unit_test(test_bare_and_rev),
         cmocka_unit_test(test_worktrees),
         cmocka_unit_test(test_submodule),
+        cmocka_unit_test(test_kept_otherwise),
         cmocka_unit_test(test_sparse),
         cmocka_unit_test(test_partial_and_shallow),
         cmocka_unit_test(test_plain_folder),
