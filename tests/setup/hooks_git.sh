@@ -1,6 +1,5 @@
 #!/bin/sh
 # docent's hooks with git itself: what git does and says is as without them, and the digest comes.
-# Waiting for the background process looks for what it writes, with a generous limit.
 export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.org
 printf '[docent]\n\tmodel = /none/model.gguf\n[init]\n\tdefaultBranch = main\n[pull]\n\trebase = false\n' >"$HOME/.gitconfig"
 fail() { echo "hooks_git: $*"; exit 1; }
@@ -9,15 +8,16 @@ base="$HOME/it's a \"path\" with blanks"
 mkdir -p "$base" && cd "$base" || exit 1
 id() { (cd "$1" && p=$(cd "$(git rev-parse --git-common-dir)" && pwd -P) && printf %s "$p" | sha256sum | cut -c1-32); }
 store() { echo "$XDG_CACHE_HOME/docent/repos/$(id "$1")"; }
-forget() { rm -f "$(store "$1")/hook.status" "$(store "$1")/digest.ready"; }
-# forget REPO; ...; await REPO CAUSE: the background process has finished after that cause
+# forget REPO; ...; await REPO CAUSE: the background process has finished after that cause. All that is
+# started in between inherits a lock, and whoever lives longest gives it back.
+forget() {
+    rm -f "$(store "$1")/hook.status" "$(store "$1")/digest.ready"
+    exec 8>>"$HOME/alive" && flock 8
+}
 await() {
-    n=0
-    until grep -q "\"cause\":\"$2\"" "$(store "$1")/hook.status" 2>/dev/null; do
-        n=$((n + 1))
-        [ $n -lt 600 ] || fail "$2 in $1: the background process did not finish"
-        sleep 0.05
-    done
+    exec 8>&-
+    flock "$HOME/alive" true
+    grep -q "\"cause\":\"$2\"" "$(store "$1")/hook.status" || fail "$2 in $1: $(cat "$(store "$1")/hook.status")"
     grep -q '"error":null' "$(store "$1")/hook.status" || fail "$2: $(cat "$(store "$1")/hook.status")"
 }
 last() { docent -C "$1" digest --last --no-model 2>/dev/null; }
@@ -51,7 +51,7 @@ forget one; (cd one && git checkout -q -b old HEAD~2) || fail checkout
 await one post-checkout
 forget one; (cd one && git checkout -q -- . && git checkout -q HEAD f1.c) || fail 'checkout of files'
 [ ! -e "$(store one)/hook.status" ] || fail 'checkout of files ran'
-(cd one && git checkout -q main)
+forget one; (cd one && git checkout -q main)
 await one post-checkout
 
 # rebase: post-rewrite, and no proposal in messages on the way
@@ -99,7 +99,7 @@ await one post-checkout
 
 # clone with a template folder that has the hooks
 mkdir -p template/hooks && cp one/.git/hooks/post-checkout template/hooks/
-git clone -q --template "$base/template" up three || fail 'clone with template'
+forget one; git clone -q --template "$base/template" up three || fail 'clone with template'
 await three post-checkout
 [ -z "$(git -C three status --porcelain)" ] || fail 'clone is not clean'
 
