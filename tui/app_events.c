@@ -23,6 +23,19 @@ static void on_indexed(struct app *a, const struct event *v)
         app_reload(a);
 }
 
+/* A save is on the screen before the index knows it. */
+static void on_changed(struct app *a)
+{
+    err unread = ERR_INIT; /* deleted, perhaps: the index will say */
+    strbuf now;
+    strbuf_init(&now, 0);
+    if (a->source.path && repo_text(a->repo, a->source.path, &now, &unread))
+        source_renew(&a->source, strbuf_str(&now));
+    strbuf_release(&now);
+    a->activity.tree_changed = true;
+    a->activity.index_job = jobs_index(a->jobs);
+}
+
 static const char *badge_text(struct app *a, const struct walkthrough *w)
 {
     const char *dot = glyph(a->grid, GLYPH_DOT),
@@ -202,8 +215,7 @@ static void on_event(struct app *a, struct event *v)
                         v);
         break;
     case EVENT_CHANGED:
-        x->tree_changed = true;
-        x->index_job = jobs_index(a->jobs);
+        on_changed(a);
         break;
     case EVENT_INDEXED:
         on_indexed(a, v);

@@ -255,6 +255,18 @@ static void test_source_follow(void **state)
     assert_int_equal(s.line, 25);
     source_follow(&s, "f", 20); /* it has become shorter */
     assert_int_equal(s.line, 30);
+    uint32_t revision = s.revision; /* saved: the text at once, the rest when the index has it */
+    s.line = 2;
+    source_renew(&s, STR("y\nnew\nx\n"));
+    assert_true(str_eqz(source_line(&s, 2), "new"));
+    assert_int_equal(source_lines(&s), 3);
+    assert_int_equal(s.line, 2);
+    assert_int_equal(s.symbols.n, 2);
+    assert_int_equal(s.revision, revision + 1);
+    source_renew(&s, STR("y\nnew\nx\n"));
+    source_renew(&s, STR("one\n")); /* without the cursor's line */
+    assert_true(str_eqz(source_line(&s, 2), "new"));
+    assert_int_equal(s.revision, revision + 1);
     s.symbols = (struct symbols){0};
     source_release(&s);
 }

@@ -52,6 +52,29 @@ static void read_text(struct source_pane *s, repo *r)
     find_lines(s);
 }
 
+void source_renew(struct source_pane *s, str now)
+{
+    struct source_pane old = *s;
+    if (!s->path || s->trouble || str_eq(strbuf_str(&s->text), now))
+        return;
+    strbuf_init(&s->text, 0);
+    strbuf_addstr(&s->text, now);
+    memset(&s->starts, 0, sizeof s->starts);
+    find_lines(s);
+    if (s->line > s->starts.len || is_binary(&s->text)) {
+        strbuf_release(&s->text);
+        vec_release(&s->starts);
+        *s = old;
+        return;
+    }
+    strbuf_release(&old.text);
+    vec_release(&old.starts);
+    arena_free(s->spans_memory);
+    s->spans_memory = NULL;
+    s->spans = (struct spans){0};
+    s->revision++;
+}
+
 bool source_open(struct source_pane *s, repo *r, const char *path, bool again, err *e)
 {
     bool same = s->path && strcmp(s->path, path) == 0;

@@ -24,6 +24,9 @@ void source_release(struct source_pane *s);
 /* Shows a file; nothing happens when it is there and `again` is false. A file that cannot be read
  * is not an error: trouble says why. */
 bool source_open(struct source_pane *s, repo *r, const char *path, bool again, err *e) MUST_USE;
+/* Shows the text as it is now, while the index is still being brought up to date: symbols and the
+ * cursor's line stay until source_open. A text without that line has to wait for it. */
+void source_renew(struct source_pane *s, str now);
 uint32_t source_lines(const struct source_pane *s);
 str source_line(const struct source_pane *s, uint32_t line); /* without the newline */
 /* Takes over colours made for a revision (with their memory); false when they came too late. */
