@@ -3,7 +3,7 @@
  * Only files that mention the name are looked at, so an answer takes milliseconds in a large
  * repository as well. Each edge carries the source line as it stands now. */
 #include "classify.h"
-#include "unit.h"
+#include "world.h"
 
 enum { MAX_LINE = 300 };
 
@@ -65,7 +65,7 @@ const char *edge_text(repo *r, const char *path, uint32_t line, arena *a)
 static bool make_use(repo *r, const struct reference *x, str name, arena *a, struct use *out,
                      err *e)
 {
-    *out = (struct use){.kind = x->kind, .name = name, .scope = x->scope};
+    *out = (struct use){.kind = x->kind, .name = name, .scope = x->scope, .byte = x->byte};
     return name_text(r, x->qualifier, a, &out->qualifier, e);
 }
 
@@ -107,7 +107,8 @@ struct callers {
     arena *a;
     const struct symbol *target;
     int64_t name;
-    struct defs defs;
+    bool exported; /* its file gives it away, so that others may call it what they like */
+    struct world *world;
     struct open_text source;
     edge_vec out;
 };
@@ -146,16 +147,19 @@ static bool callers_in(struct callers *c, int64_t file, err *e)
     struct pick picks[MAX_PICKS];
     if (!unit_load(c->r, file, c->a, &u, e))
         return false;
+    u.unit.world = c->world;
     for (size_t i = 0; i < u.n_refs; i++) {
         const struct reference *x = &u.refs[i];
         struct use use;
-        if (x->name != c->name || x->kind == REF_IMPORT)
+        str name;
+        if (x->kind == REF_IMPORT || (x->name != c->name && (x->qualifier || !c->exported)))
             continue;
-        if (!make_use(c->r, x, str_of(c->target->name), c->a, &use, e))
+        if (!name_text(c->r, x->name, c->a, &name, e) || !make_use(c->r, x, name, c->a, &use, e))
             return false;
-        size_t n = resolve_use(&u.unit, &use, c->defs.v, c->defs.n, picks);
+        const struct defs *defs = world_defs_of(c->world, x->name);
+        size_t n = resolve_in(&u.unit, &use, &defs, picks);
         for (size_t k = 0; k < n; k++) {
-            if (!is_target(c, &c->defs.v[picks[k].def]))
+            if (!is_target(c, &defs->v[picks[k].def]))
                 continue;
             if (!add_caller(c, &u, x, picks[k].confidence, e))
                 return false;
@@ -165,18 +169,33 @@ static bool callers_in(struct callers *c, int64_t file, err *e)
     return true;
 }
 
-static bool files_that_mention(repo *r, int64_t name, int64_t **out, size_t *n, err *e)
+/* module.exports = f: does the file say so of the symbol? */
+static bool is_exported(struct world *w, const struct symbol *s)
 {
+    const struct loaded_unit *u = world_unit(w, handle_file(s->id));
+    for (size_t i = 0; u && i < u->unit.n_hints; i++)
+        if (u->unit.hints[i].kind == REF_EXPORT && str_eqz(u->unit.hints[i].name, s->name))
+            return true;
+    return false;
+}
+
+/* Who imports a thing under a name of his own need not mention its name: then all files that are
+ * written in the same family of languages count. */
+static bool files_that_mention(const struct callers *c, int64_t **out, size_t *n, err *e)
+{
+    static const char mention[] =
+        "SELECT f.id FROM mentions m JOIN files f ON f.blob = m.blob WHERE m.name = ?"
+        " AND f.view = ? ORDER BY f.path";
+    static const char script[] =
+        "SELECT f.id FROM files f JOIN blobs b ON b.id = f.blob WHERE ? > 0 AND f.view = ?"
+        " AND b.language IN ('javascript', 'typescript', 'tsx') ORDER BY f.path";
     db_stmt *s;
     bool row = false;
     VEC(int64_t) v = {0};
-    if (!db_prepare(r->db, &s,
-                    "SELECT f.id FROM mentions m JOIN files f ON f.blob = m.blob WHERE m.name = ?"
-                    " AND f.view = ? ORDER BY f.path",
-                    e))
+    if (!db_prepare(c->r->db, &s, c->exported ? script : mention, e))
         return false;
-    db_bind_int(s, name);
-    db_bind_int(s, r->view);
+    db_bind_int(s, c->name);
+    db_bind_int(s, c->r->view);
     while (db_step(s, &row, e) && row)
         vec_push(&v, db_int(s, 0));
     *out = v.v;
@@ -186,15 +205,18 @@ static bool files_that_mention(repo *r, int64_t name, int64_t **out, size_t *n, 
 
 bool repo_callers(repo *r, const struct symbol *s, arena *a, struct edges *out, err *e)
 {
-    struct callers c = {.r = r, .a = a, .target = s};
+    struct callers c = {.r = r, .a = a, .target = s, .world = world_new(r)};
     int64_t *files = NULL;
     size_t n = 0;
     *out = (struct edges){0};
     source_init(&c.source);
-    bool ok = name_id(r, str_of(s->name), &c.name, e) && defs_load(r, c.name, a, &c.defs, e) &&
-              files_that_mention(r, c.name, &files, &n, e);
+    bool ok = name_id(r, str_of(s->name), &c.name, e);
+    c.exported = ok && is_exported(c.world, s);
+    ok = ok && files_that_mention(&c, &files, &n, e);
     for (size_t i = 0; ok && i < n; i++)
         ok = callers_in(&c, files[i], e);
+    ok = ok && world_ok(c.world, e);
+    world_free(c.world);
     free(files);
     source_release(&c.source);
     if (ok && c.out.len)
@@ -208,6 +230,7 @@ bool repo_callers(repo *r, const struct symbol *s, arena *a, struct edges *out, 
 struct callees {
     repo *r;
     arena *a;
+    struct world *world;
     struct loaded_unit u;
     struct open_text source;
     edge_vec out;
@@ -238,15 +261,14 @@ static bool callee(struct callees *c, const struct reference *x, int64_t self, e
 {
     struct use use;
     str name;
-    struct defs defs;
     struct pick picks[MAX_PICKS];
-    if (!name_text(c->r, x->name, c->a, &name, e) || !make_use(c->r, x, name, c->a, &use, e) ||
-        !defs_load(c->r, x->name, c->a, &defs, e))
+    if (!name_text(c->r, x->name, c->a, &name, e) || !make_use(c->r, x, name, c->a, &use, e))
         return false;
-    size_t n = resolve_use(&c->u.unit, &use, defs.v, defs.n, picks);
+    const struct defs *defs = world_defs_of(c->world, x->name);
+    size_t n = resolve_in(&c->u.unit, &use, &defs, picks);
     for (size_t i = 0; i < n; i++) {
         struct symbol y;
-        const struct def *d = &defs.v[picks[i].def];
+        const struct def *d = &defs->v[picks[i].def];
         if (d->handle == self && x->kind != REF_CALL)
             continue;
         if (!repo_symbol(c->r, d->handle, c->a, &y, e))
@@ -278,6 +300,7 @@ bool repo_callees(repo *r, const struct symbol *s, arena *a, struct edges *out, 
     *out = (struct edges){0};
     if (!repo_ready(r, e) || !unit_load(r, handle_file(s->id), a, &c.u, e))
         return false;
+    c.u.unit.world = c.world = world_new(r);
     source_init(&c.source);
     int32_t self = (int32_t)(handle_symbol(s->id) - c.u.first_symbol);
     bool ok = true;
@@ -286,6 +309,8 @@ bool repo_callees(repo *r, const struct symbol *s, arena *a, struct edges *out, 
         if (x->kind != REF_IMPORT && inside(&c.u.unit, x->scope, self) && is_new(&c, x))
             ok = callee(&c, x, s->id, e);
     }
+    ok = ok && world_ok(c.world, e);
+    world_free(c.world);
     source_release(&c.source);
     vec_release(&c.seen);
     give(&c.out, a, out);

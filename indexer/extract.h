@@ -24,8 +24,13 @@ struct found {
     int32_t symbol; /* index among the symbols, -1: it is none */
     str text, qualified;
 };
+enum { /* what rules say beside enum reference_kind; becomes REF_VALUE or REF_TYPED */
+       FOUND_ELEMENT = REF_KINDS, /* the name gets what the list holds: for x in y */
+       FOUND_EMBED,               /* the class takes up the members of this type */
+       FOUND_RETURN               /* the function gives back this value */
+};
 struct found_reference {
-    uint8_t kind; /* enum reference_kind */
+    uint8_t kind; /* enum reference_kind, or one of the above */
     struct range name, qualifier, alias;
     uint32_t line, rule;
 };
@@ -53,7 +58,10 @@ void extraction_build(struct extraction *x, struct extracted *out);
 /* extract_text.c */
 str text_range(const struct extraction *x, struct range r);
 str text_name(const struct extraction *x, struct range r); /* without quotes, blanks squeezed */
-str text_qualifier(const struct extraction *x, struct range r); /* f(x).y[1] -> f().y[] */
+/* f(x).y[1] -> f().y[]; blanks stay between words (new T(1) -> new T()); brackets that only group
+ * are looked into, and so are new(T) and x.(T). At most QUALIFIER_MAX bytes: the last ones. */
+enum { QUALIFIER_MAX = 80 };
+str text_qualifier(const struct extraction *x, struct range r);
 str text_signature(const struct extraction *x, const struct found *f);
 /* comment.c: a comment without its marks */
 str comment_text(const struct language *l, str comment, arena *a);

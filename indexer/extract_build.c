@@ -34,10 +34,17 @@ static int found_by_place(const void *a, const void *b)
     return c ? c : (int)x->role - (int)y->role;
 }
 
+static bool is_hint(const struct found_reference *r)
+{
+    return r->kind >= REF_VALUE;
+}
+
 static int reference_by_name(const void *a, const void *b)
 {
     const struct found_reference *x = a, *y = b;
     int c = compare_u32(x->name.start, y->name.start);
+    if (!c)
+        c = is_hint(x) - is_hint(y);
     return c ? c : compare_u32(x->rule, y->rule);
 }
 
@@ -68,9 +75,11 @@ static void duplicates_drop(struct extraction *x)
         uint32_t at = x->references.v[i].name.start;
         while (d < n && (x->found.v[d].name.start < at || x->found.v[d].role != ROLE_SYMBOL))
             d++;
-        bool defined =
-            d < n && x->found.v[d].name.start == at && x->references.v[i].kind != REF_IMPORT;
-        if (!defined && !(kept && x->references.v[kept - 1].name.start == at))
+        bool hint = is_hint(&x->references.v[i]);
+        bool defined = d < n && x->found.v[d].name.start == at && !hint &&
+                       x->references.v[i].kind != REF_IMPORT;
+        const struct found_reference *last = kept ? &x->references.v[kept - 1] : NULL;
+        if (!defined && !(last && last->name.start == at && is_hint(last) == hint))
             x->references.v[kept++] = x->references.v[i];
     }
     x->references.len = kept;
@@ -417,12 +426,68 @@ static bool type_repeats(const struct extracted *out, const struct raw_reference
     return false;
 }
 
+/* A name that is defined by the statement is known around it, not only in it. */
+static int32_t scope_around(const struct extracted *out, int32_t scope)
+{
+    while (scope >= 0) {
+        enum symbol_kind k = out->symbols[scope].kind;
+        if (k != SYM_VARIABLE && k != SYM_CONSTANT && k != SYM_FIELD && k != SYM_PROPERTY)
+            break;
+        scope = out->symbols[scope].parent;
+    }
+    return scope;
+}
+
+/* import T as x, const x = require('m'): from here on x is that. */
+static void alias_add(const struct extraction *x, const struct raw_reference *r,
+                      struct extracted *out)
+{
+    const char *value = r->qualifier.n ? arena_printf(x->memory, "<" STR_FMT "#" STR_FMT,
+                                                      STR_ARG(r->qualifier), STR_ARG(r->name))
+                                       : arena_printf(x->memory, "<" STR_FMT, STR_ARG(r->name));
+    out->references[out->n_references++] =
+        (struct raw_reference){.kind = REF_VALUE,
+                               .name = r->alias,
+                               .qualifier = str_of(value),
+                               .line = r->line,
+                               .byte = r->byte,
+                               .scope = scope_around(out, r->scope)};
+}
+
+/* What is no reference but a fact about a name (infer.h). */
+static void hint_fill(const struct extraction *x, const struct found_reference *f,
+                      struct raw_reference *r)
+{
+    if (f->kind == FOUND_EMBED) {
+        *r = (struct raw_reference){REF_TYPED,       STR("embed"),    r->name,
+                                    .line = r->line, .byte = r->byte, .scope = r->scope};
+    } else if (f->kind == FOUND_RETURN) {
+        r->kind = REF_VALUE;
+        r->name = STR("return");
+        r->qualifier = text_qualifier(x, f->name);
+    } else if (f->kind == FOUND_ELEMENT) {
+        r->kind = REF_VALUE;
+        r->qualifier = str_of(arena_printf(x->memory, STR_FMT "[]", STR_ARG(r->qualifier)));
+    } else if (f->kind == REF_TYPED && f->qualifier.end) {
+        r->qualifier = text_name(x, f->qualifier);
+    }
+}
+
+/* A value is of use only when all of it is known. */
+static bool is_worth(const struct raw_reference *r)
+{
+    if (r->kind < REF_VALUE)
+        return true;
+    return r->kind == REF_EXPORT || (r->qualifier.n && r->qualifier.n < QUALIFIER_MAX &&
+                                     r->name.n < QUALIFIER_MAX && !str_eq(r->name, r->qualifier));
+}
+
 static void references_build(struct extraction *x, struct extracted *out)
 {
     struct sweep s = {.x = x};
     bindings bound = {0};
     bindings_build(x, out, &bound);
-    out->references = ARENA_ARRAY(x->memory, struct raw_reference, x->references.len + 1);
+    out->references = ARENA_ARRAY(x->memory, struct raw_reference, 2 * x->references.len + 1);
     uint32_t line = 1, at = 0;
     for (size_t i = 0; i < x->references.len; i++) {
         const struct found_reference *f = &x->references.v[i];
@@ -438,10 +503,15 @@ static void references_build(struct extraction *x, struct extracted *out)
             r.qualifier = text_qualifier(x, f->qualifier);
         else if (is_name && f->kind == REF_POINTER && name_is_bound(out, &bound, r.scope, r.name))
             continue;
+        if (is_hint(f))
+            r.scope = scope_around(out, r.scope);
+        hint_fill(x, f, &r);
         if (f->alias.end)
             r.alias = text_range(x, f->alias);
-        if (r.name.n && !(f->kind == REF_TYPE && type_repeats(out, &r)))
+        if (r.name.n && is_worth(&r) && !(f->kind == REF_TYPE && type_repeats(out, &r)))
             out->references[out->n_references++] = r;
+        if (r.alias.n && f->kind == REF_IMPORT)
+            alias_add(x, &r, out);
     }
     vec_release(&bound);
     vec_release(&s.stack);

@@ -3,7 +3,7 @@
 #include "extract.h"
 #include "lang/lang.h"
 
-enum { SIGNATURE_MAX = 320, VALUE_MAX = 120, QUALIFIER_MAX = 80 };
+enum { SIGNATURE_MAX = 320, VALUE_MAX = 120 };
 
 str text_range(const struct extraction *x, struct range r)
 {
@@ -49,27 +49,88 @@ str text_name(const struct extraction *x, struct range r)
     return text_squeeze(x, s);
 }
 
+static bool is_word_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$' || (unsigned char)c >= 0x80;
+}
+
+/* Is what this bracket holds a part of what the expression means? (x).y, new(T), x.(T): yes. */
+static bool bracket_shows(const char *p, size_t n)
+{
+    if (!n || (!is_word_char(p[n - 1]) && !strchr(")]}>", p[n - 1])))
+        return true;
+    return n >= 3 && memcmp(p + n - 3, "new", 3) == 0 && (n == 3 || !is_word_char(p[n - 4]));
+}
+
+struct qualifier {
+    char *p;
+    size_t n, hidden; /* brackets open whose content is left out */
+    bool shown[64];   /* by depth: a bracket whose content is kept */
+    size_t depth;
+};
+
+static void qualifier_open(struct qualifier *q, char c)
+{
+    bool shows = c == '(' && !q->hidden && q->depth < 64 && bracket_shows(q->p, q->n);
+    if (!q->hidden && c != '<')
+        q->p[q->n++] = c;
+    if (q->depth < 64)
+        q->shown[q->depth] = shows;
+    q->depth++;
+    q->hidden += !shows;
+}
+
+static void qualifier_close(struct qualifier *q, char c)
+{
+    if (!q->depth)
+        return;
+    q->depth--;
+    if (q->depth >= 64 || !q->shown[q->depth])
+        q->hidden -= q->hidden > 0;
+    if (!q->hidden && c != '>')
+        q->p[q->n++] = c;
+}
+
+/* a < b is no bracket, new Map<K, V>() has one. */
+static bool opens(str s, size_t i)
+{
+    if (s.p[i] == '<')
+        return i + 1 < s.n && i && is_word_char(s.p[i - 1]) && s.p[i + 1] != '<' &&
+               s.p[i + 1] != ' ' && s.p[i + 1] != '=';
+    return s.p[i] == '(' || s.p[i] == '[' || s.p[i] == '{';
+}
+
+static bool closes(str s, size_t i, const struct qualifier *q)
+{
+    if (s.p[i] == '>')
+        return q->depth && i && s.p[i - 1] != '-' && s.p[i - 1] != '=';
+    return s.p[i] == ')' || s.p[i] == ']' || s.p[i] == '}';
+}
+
 str text_qualifier(const struct extraction *x, struct range r)
 {
     str s = text_name(x, r);
-    char *p = arena_alloc(x->memory, s.n + 1);
-    size_t n = 0;
-    int depth = 0;
+    struct qualifier q = {.p = arena_alloc(x->memory, s.n + 1)};
     for (size_t i = 0; i < s.n; i++) {
-        bool open = strchr("([{<", s.p[i]), close = strchr(")]}", s.p[i]);
-        if (s.p[i] == '>' && !(i && (s.p[i - 1] == '-' || s.p[i - 1] == '=')) && depth)
-            close = true;
-        depth -= close && depth;
-        if (depth == 0 && !is_blank(s.p[i]) && s.p[i] != '<' && !(close && s.p[i] == '>'))
-            p[n++] = s.p[i];
-        depth += open && !(s.p[i] == '<' && (i + 1 >= s.n || s.p[i + 1] == '<'));
+        char c = s.p[i];
+        if (opens(s, i)) {
+            qualifier_open(&q, c);
+        } else if (closes(s, i, &q)) {
+            qualifier_close(&q, c);
+        } else if (!q.hidden && is_blank(c)) {
+            if (q.n && is_word_char(q.p[q.n - 1]) && i + 1 < s.n && is_word_char(s.p[i + 1]))
+                q.p[q.n++] = ' ';
+        } else if (!q.hidden) {
+            q.p[q.n++] = c;
+        }
     }
-    str q = {p, n};
-    while (q.n && strchr("*&", *q.p))
-        q = str_sub(q, 1, q.n);
-    while (q.n && q.p[q.n - 1] == '.')
-        q.n--;
-    return q.n > QUALIFIER_MAX ? str_sub(q, q.n - QUALIFIER_MAX, q.n) : q;
+    str out = {q.p, q.n};
+    while (out.n && strchr("*&", *out.p))
+        out = str_sub(out, 1, out.n);
+    while (out.n && out.p[out.n - 1] == '.')
+        out.n--;
+    return out.n > QUALIFIER_MAX ? str_sub(out, out.n - QUALIFIER_MAX, out.n) : out;
 }
 
 /* ---- decorators ---- */

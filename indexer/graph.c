@@ -2,7 +2,7 @@
  * each use is resolved as for callers and callees, so the two never disagree. References from
  * outside of any definition have no end to start from and are left out. */
 #include "graph.h"
-#include "unit.h"
+#include "world.h"
 
 /* What a use was found to mean, for the next like it in the same file. */
 struct answer {
@@ -12,6 +12,7 @@ struct answer {
     bool used;
     uint8_t count;
     const void *viewpoint;
+    const struct defs *defs; /* which the picks are of */
     struct pick picks[MAX_PICKS];
 };
 enum { ANSWERS = 1024 }; /* a table that forgets */
@@ -20,9 +21,9 @@ struct building {
     struct answer *answers;
     repo *r;
     const name_table *t;
-    arena *defs_arena, *unit_arena;
-    struct defs *defs; /* by name id */
-    uint8_t *known;
+    arena *unit_arena;
+    struct world *world;
+    bool *known;     /* by name id: something is called so */
     size_t *by_file; /* file id to index in t->files */
     size_t file_ids;
     size_t *start; /* of a file's symbols */
@@ -66,21 +67,6 @@ static void index_files(struct building *b)
     }
 }
 
-static bool definitions(struct building *b, int64_t name, const struct defs **out, err *e)
-{
-    static const struct defs none = {0};
-    *out = &none;
-    if (name <= 0 || (size_t)name >= b->t->names_n)
-        return true;
-    if (b->known[name] == 1)
-        return true; /* no definition has this name */
-    if (b->known[name] == 2 && !b->defs[name].v &&
-        !defs_load(b->r, name, b->defs_arena, &b->defs[name], e))
-        return false;
-    *out = &b->defs[name];
-    return true;
-}
-
 static struct answer *answer_of(struct building *b, const struct loaded_unit *u,
                                 const struct reference *x, const struct defs *defs)
 {
@@ -90,10 +76,14 @@ static struct answer *answer_of(struct building *b, const struct loaded_unit *u,
                          .scope = x->scope,
                          .kind = (uint8_t)x->kind,
                          .used = true};
-    if (!x->qualifier && !defs->nested) {
-        key.scope = -1;
-        key.viewpoint = resolve_viewpoint(&u->unit, x->scope);
+    struct use use = {.kind = x->kind, .name = {n->p, n->n}, .scope = x->scope, .byte = x->byte};
+    if (x->qualifier > 0 && (size_t)x->qualifier < b->t->names_n && b->t->names[x->qualifier].p) {
+        const struct name_text *q = &b->t->names[x->qualifier];
+        use.qualifier = (str){q->p, q->n};
     }
+    key.viewpoint = resolve_viewpoint(&u->unit, &use);
+    if (!x->qualifier && !defs->nested)
+        key.scope = -1;
     uint32_t h = key.name * 2654435761u ^ key.qualifier * 2246822519u ^
                  (uint32_t)key.scope * 3266489917u ^ key.kind;
     struct answer *a = &b->answers[(h >> 16) % ANSWERS];
@@ -101,28 +91,24 @@ static struct answer *answer_of(struct building *b, const struct loaded_unit *u,
         a->kind == key.kind && a->viewpoint == key.viewpoint)
         return a;
     *a = key;
-    struct use use = {.kind = x->kind, .name = {n->p, n->n}, .scope = x->scope};
-    if (x->qualifier > 0 && (size_t)x->qualifier < b->t->names_n && b->t->names[x->qualifier].p) {
-        const struct name_text *q = &b->t->names[x->qualifier];
-        use.qualifier = (str){q->p, q->n};
-    }
-    a->count = (uint8_t)resolve_use(&u->unit, &use, defs->v, defs->n, a->picks);
+    a->defs = defs;
+    a->count = (uint8_t)resolve_in(&u->unit, &use, &a->defs, a->picks);
     return a;
 }
 
-static bool add_use(struct building *b, const struct loaded_unit *u, const struct reference *x,
-                    err *e)
+static void add_use(struct building *b, const struct loaded_unit *u, const struct reference *x)
 {
-    const struct defs *defs;
-    if (x->kind == REF_IMPORT || x->scope < 0 || !definitions(b, x->name, &defs, e))
-        return !e->code;
+    static const struct defs none = {0};
+    if (x->kind == REF_IMPORT || x->scope < 0 || (size_t)x->name >= b->t->names_n)
+        return;
+    const struct defs *defs = b->known[x->name] ? world_defs_of(b->world, x->name) : &none;
     size_t from = symbol_index(b, symbol_handle(u->unit.file, u->first_symbol + x->scope));
-    if (!defs->n || from == SIZE_MAX)
-        return true;
+    if (from == SIZE_MAX || (!defs->n && x->qualifier))
+        return;
     const struct answer *got = answer_of(b, u, x, defs);
     size_t count = got->count;
     for (size_t i = 0; i < count; i++) {
-        size_t to = symbol_index(b, defs->v[got->picks[i].def].handle);
+        size_t to = symbol_index(b, got->defs->v[got->picks[i].def].handle);
         if (to == SIZE_MAX || to == from)
             continue;
         struct graph_edge edge = {(uint32_t)from,   (uint32_t)to,
@@ -130,7 +116,6 @@ static bool add_use(struct building *b, const struct loaded_unit *u, const struc
                                   (uint8_t)x->kind, (uint8_t)count};
         vec_push(&b->edges, edge);
     }
-    return true;
 }
 
 static bool add_file(struct building *b, int64_t file, err *e)
@@ -140,10 +125,10 @@ static bool add_file(struct building *b, int64_t file, err *e)
     memset(b->answers, 0, ANSWERS * sizeof *b->answers);
     if (!unit_load(b->r, file, b->unit_arena, &u, e))
         return false;
+    u.unit.world = b->world;
     for (size_t i = 0; i < u.n_refs; i++)
-        if (!add_use(b, &u, &u.refs[i], e))
-            return false;
-    return true;
+        add_use(b, &u, &u.refs[i]);
+    return world_ok(b->world, e);
 }
 
 static int by_ends(const void *a, const void *b)
@@ -173,13 +158,11 @@ static void finish(struct building *b, struct graph *out)
 
 bool graph_build(repo *r, const name_table *t, const watch *w, struct graph *out, err *e)
 {
-    struct building b = {.r = r, .t = t, .defs_arena = arena_new(), .unit_arena = arena_new()};
-    b.defs = xalloc(t->names_n * sizeof *b.defs);
-    b.known = xalloc(t->names_n);
+    struct building b = {.r = r, .t = t, .world = world_new(r), .unit_arena = arena_new()};
+    b.known = xalloc(t->names_n * sizeof *b.known);
     b.answers = xalloc(ANSWERS * sizeof *b.answers);
-    memset(b.known, 1, t->names_n);
     for (size_t i = 0; i < t->symbols.len; i++)
-        b.known[t->symbols.v[i].name] = 2;
+        b.known[t->symbols.v[i].name] = true;
     index_files(&b);
     bool ok = db_exec(r->db, "BEGIN", e); /* one lock for all that is read */
     for (size_t i = 0; ok && i < t->files.len; i++) {
@@ -194,12 +177,11 @@ bool graph_build(repo *r, const name_table *t, const watch *w, struct graph *out
         finish(&b, out);
     else
         vec_release(&b.edges);
-    free(b.defs);
     free(b.known);
     free(b.answers);
     free(b.by_file);
     free(b.start);
-    arena_free(b.defs_arena);
+    world_free(b.world);
     arena_free(b.unit_arena);
     return ok;
 }

@@ -21,6 +21,10 @@ enum reference_kind {
     REF_IMPORT,
     REF_MACRO,
     REF_POINTER /* function named without a call */,
+    /* Not uses, but what types are inferred from (infer.h): */
+    REF_VALUE,  /* the name gets this value: x := NewT() -> x, NewT(); import T as x -> x, <M#T */
+    REF_TYPED,  /* the name has this type: x *T, x = new T() */
+    REF_EXPORT, /* the file gives this away under its own name or another one */
     REF_KINDS
 };
 

@@ -1,6 +1,26 @@
-/* A reference is tied to definitions: pure functions over plain data, no database. */
+/* A reference is tied to definitions. What stands in other files is looked up through the world
+ * (world.h); a unit without one is seen alone. */
 #pragma once
 #include "index_internal.h"
+#include "types.h"
+
+enum trait {
+    HEADERS = 1,       /* #include ties files; free functions are global unless static */
+    IMPLICIT_THIS = 2, /* a bare name may be a method of the class it stands in */
+    PACKAGES = 4,      /* files of one folder see each other */
+    MODULES = 8,       /* a bare name of another file needs an import */
+    /* 16, 32, 64: enum type_style */
+    STRUCT_CALLS = 128, /* x->f() calls a pointer in a struct, not the function f */
+    LOOSE = 256,        /* methods of built-in types are called all the time */
+    STRICT = 512,       /* a type without its package's name is one of this package */
+    ONE_BODY = 1024,    /* all members of a class stand in its body */
+    RESULTS = 2048,     /* functions need not say what they give back: their returns tell */
+};
+struct lang_rules { /* scope rules of a language */
+    const char *language;
+    int family;
+    unsigned traits;
+};
 
 /* A definition that has the reference's name. */
 struct def {
@@ -25,7 +45,19 @@ struct unit_import {
     str name, module;           /* from .core import Group: Group, .core */
     str name_word, module_word; /* core.h: core; set by resolve_prepare_unit */
 };
+/* What the file says of names that are no symbols, or more than a signature says: REF_VALUE,
+ * REF_TYPED, REF_EXPORT. */
+struct unit_hint {
+    str name, value;
+    int32_t scope;
+    uint32_t byte;
+    uint8_t kind;
+};
+struct world;
 struct unit {
+    struct world *world;
+    const struct unit_hint *hints; /* by name, then byte */
+    size_t n_hints;
     int64_t file;
     const char *path;
     const struct lang_rules *rules;
@@ -41,6 +73,8 @@ struct use {
     enum reference_kind kind;
     str name, qualifier;
     int32_t scope; /* ordinal in unit.symbols, -1 */
+    uint32_t byte;
+    int64_t only; /* 0, or the one definition that it means */
 };
 
 enum { MAX_PICKS = 8 };
@@ -48,14 +82,25 @@ struct pick {
     size_t def; /* index */
     enum edge_confidence confidence;
 };
+/* A name in several files, read from the index. */
+struct defs {
+    struct def *v;
+    size_t n;
+    bool nested; /* one of them stands in a function */
+};
+/* The same with names followed through imports: *defs holds the definitions of use->name and may
+ * be replaced by those of another one; picks are indices in it. u has a world. */
+size_t resolve_in(const struct unit *u, const struct use *use, const struct defs **defs,
+                  struct pick picks[MAX_PICKS]);
 /* What is the same for every use, found out once. */
 void resolve_prepare_def(struct def *d);
 void resolve_prepare_unit(struct unit *u);
 /* The definitions a use means, best first; none when it is likely to be something else. */
 size_t resolve_use(const struct unit *u, const struct use *use, const struct def *defs, size_t n,
                    struct pick picks[MAX_PICKS]);
-/* What a use without a qualifier is seen from, beside its file: two uses of one name with the same
- * answer here mean the same, unless a definition is nested in a function. */
-const void *resolve_viewpoint(const struct unit *u, int32_t scope);
+/* What a use is seen from, beside its file: two uses of one name and qualifier with the same answer
+ * here mean the same (with a qualifier: in one scope; without: unless a definition is nested in a
+ * function). */
+const void *resolve_viewpoint(const struct unit *u, const struct use *use);
 /* Scope rules of a language by name; never NULL. */
 const struct lang_rules *rules_of(const char *language);

@@ -158,7 +158,8 @@ static bool add_references(store *s, int64_t blob, const struct extracted *x, er
             return false;
         vec_push(&s->refs, out);
         struct mention m = {out.name, blob};
-        vec_push(&s->mentions, m);
+        if (r->kind < REF_VALUE)
+            vec_push(&s->mentions, m);
     }
     refs_pack(&s->packed, s->refs.v, s->refs.len);
     return true;

@@ -90,6 +90,41 @@ static bool load_refs(repo *r, int64_t blob, int64_t n_symbols, arena *a, struct
     return true;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const struct unit_hint *x = a, *y = b;
+    int c = str_cmp(x->name, y->name);
+    return c ? c : (x->byte > y->byte) - (x->byte < y->byte);
+}
+
+/* References that are none: taken out of refs. */
+static bool take_hints(repo *r, arena *a, struct loaded_unit *out, err *e)
+{
+    size_t n = 0, kept = 0;
+    for (size_t i = 0; i < out->n_refs; i++)
+        n += out->refs[i].kind >= REF_VALUE;
+    struct unit_hint *v = ARENA_ARRAY(a, struct unit_hint, n ? n : 1);
+    n = 0;
+    for (size_t i = 0; i < out->n_refs; i++) {
+        const struct reference *x = &out->refs[i];
+        if (x->kind < REF_VALUE) {
+            out->refs[kept++] = *x;
+            continue;
+        }
+        v[n] = (struct unit_hint){.scope = x->scope, .byte = x->byte, .kind = (uint8_t)x->kind};
+        if (!name_text(r, x->name, a, &v[n].name, e) ||
+            !name_text(r, x->qualifier, a, &v[n].value, e))
+            return false;
+        n++;
+    }
+    out->n_refs = kept;
+    if (n)
+        qsort(v, n, sizeof *v, by_name);
+    out->unit.hints = v;
+    out->unit.n_hints = n;
+    return true;
+}
+
 static bool load_imports(repo *r, arena *a, struct loaded_unit *out, err *e)
 {
     size_t n = 0;
@@ -143,7 +178,8 @@ bool unit_load(repo *r, int64_t file, arena *a, struct loaded_unit *out, err *e)
     db_reset(s);
     struct unit_symbol *symbols;
     if (!load_symbols(r, blob, out->first_symbol, n, a, &symbols, e) ||
-        !load_refs(r, blob, n, a, out, e) || !load_imports(r, a, out, e))
+        !load_refs(r, blob, n, a, out, e) || !take_hints(r, a, out, e) ||
+        !load_imports(r, a, out, e))
         return false;
     resolve_prepare_unit(&out->unit);
     out->unit.symbols = symbols;

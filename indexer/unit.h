@@ -11,11 +11,6 @@ struct loaded_unit {
 /* Everything in the arena. The file must be of the repo's view. */
 bool unit_load(repo *r, int64_t file, arena *a, struct loaded_unit *out, err *e) MUST_USE;
 
-struct defs {
-    struct def *v;
-    size_t n;
-    bool nested; /* one of them stands in a function */
-};
 /* Definitions of a name (declarations only when there is no definition of the same owner). */
 bool defs_load(repo *r, int64_t name, arena *a, struct defs *out, err *e) MUST_USE;
 /* Text of a name by id; "" when there is none. */

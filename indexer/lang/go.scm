@@ -33,6 +33,37 @@
 (range_clause left: (expression_list (identifier) @binding))
 (var_spec name: (identifier) @binding)
 
+; What names are: x := T{}, x := f(), var x T, func(x T), for _, x := range y, embedded fields.
+(short_var_declaration
+  left: (expression_list . (identifier) @name)
+  right: (expression_list . [(call_expression) (composite_literal) (selector_expression)
+                             (index_expression) (identifier) (parenthesized_expression)
+                             (unary_expression operand: (composite_literal))] @qualifier))
+  @reference.value
+(short_var_declaration
+  left: (expression_list . (identifier) @name)
+  right: (expression_list . (type_assertion_expression type: (_) @qualifier))) @reference.typed
+(assignment_statement
+  left: (expression_list . (identifier) @name)
+  right: (expression_list . [(call_expression) (composite_literal)
+                             (unary_expression operand: (composite_literal))] @qualifier))
+  @reference.value
+(var_spec name: (identifier) @name type: (_) @qualifier) @reference.typed
+(var_spec
+  name: (identifier) @name
+  value: (expression_list . [(call_expression) (composite_literal) (selector_expression)
+                             (unary_expression operand: (composite_literal))] @qualifier))
+  @reference.value
+(func_literal parameters: (parameter_list
+  (parameter_declaration name: (identifier) @name type: (_) @qualifier))) @reference.typed
+(range_clause
+  left: (expression_list . (_) . (identifier) @name) right: (_) @qualifier) @reference.element
+(type_spec
+  type: (struct_type (field_declaration_list
+    (field_declaration !name type: (_) @name @qualifier)))) @reference.embed
+(type_spec
+  type: (interface_type (type_elem (_) @name @qualifier))) @reference.embed
+
 ; References.
 (call_expression function: (identifier) @name) @reference.call
 (call_expression

@@ -94,6 +94,71 @@
 (catch_clause parameter: (identifier) @binding)
 (for_in_statement left: (identifier) @binding)
 
+; What names are: const x = f(), this.x = new T(), for (const x of y), return new T().
+(variable_declarator
+  name: (identifier) @name
+  value: (new_expression constructor: (_) @qualifier)) @reference.typed
+(variable_declarator
+  name: (identifier) @name
+  value: [(call_expression) (member_expression) (await_expression) (identifier) (this)
+          (assignment_expression right: (call_expression))]
+    @qualifier
+  (#not-match? @qualifier "^require\\(")) @reference.value
+(assignment_expression
+  left: (identifier) @name right: (new_expression constructor: (_) @qualifier))
+  @reference.typed
+(assignment_expression
+  left: (identifier) @name right: [(call_expression) (await_expression)] @qualifier)
+  @reference.value
+(assignment_expression
+  left: (member_expression object: (this)) @name
+  right: (new_expression constructor: (_) @qualifier)) @reference.typed
+(assignment_expression
+  left: (member_expression object: (this)) @name
+  right: [(call_expression) (identifier) (member_expression)] @qualifier) @reference.value
+(for_in_statement
+  left: (identifier) @name "of" right: [(identifier) (member_expression) (call_expression)]
+    @qualifier) @reference.element
+(return_statement [(call_expression) (new_expression) (identifier) (this) (await_expression)]
+  @name) @reference.return
+(arrow_function body: [(call_expression) (new_expression)] @name) @reference.return
+; What a file gives away: module.exports = f, exports = module.exports = f, export default f,
+; export { f as g }, module.exports = require('./f').
+(assignment_expression
+  left: (member_expression) @_l right: (identifier) @name
+  (#eq? @_l "module.exports")) @reference.export
+(assignment_expression
+  left: [(identifier) (member_expression)] @_l
+  right: (assignment_expression
+    left: [(identifier) (member_expression)] @_k right: (identifier) @name)
+  (#any-of? @_l "exports" "module.exports") (#any-of? @_k "exports" "module.exports"))
+  @reference.export
+(assignment_expression
+  left: (member_expression) @_l right: (class name: (identifier) @name)
+  (#eq? @_l "module.exports")) @reference.export
+(assignment_expression
+  left: (member_expression) @_l right: (function_expression name: (identifier) @name)
+  (#eq? @_l "module.exports")) @reference.export
+(assignment_expression
+  left: (member_expression) @_l right: (new_expression constructor: (identifier) @name)
+  (#eq? @_l "module.exports")) @reference.export
+(assignment_expression
+  left: (member_expression property: (property_identifier) @alias) @_l
+  right: (call_expression
+    function: (identifier) @_f arguments: (arguments . (string (string_fragment) @name)))
+  (#eq? @_l "module.exports") (#eq? @_f "require")) @reference.import
+(assignment_expression
+  left: (member_expression object: (_) @_l property: (property_identifier) @qualifier)
+  right: (identifier) @name
+  (#any-of? @_l "exports" "module.exports")) @reference.export
+(export_statement "*" source: (string (string_fragment) @name)) @reference.export
+(export_statement "default" value: (identifier) @name) @reference.export
+(export_statement "default" declaration: (_ name: (_) @name)) @reference.export
+(export_specifier name: (identifier) @name alias: (identifier) @qualifier) @reference.export
+(export_statement
+  (export_clause (export_specifier name: (identifier) @name alias: (identifier)? @alias))
+  source: (string (string_fragment) @qualifier)) @reference.import
+
 ; References.
 (variable_declarator
   name: (identifier) @alias

@@ -52,6 +52,28 @@
 (lambda_parameters (identifier) @binding)
 (except_clause value: (as_pattern alias: (as_pattern_target (identifier) @binding)))
 
+; What names are: x = f(), self.x = T(), x: T, with f() as x, for x in y, return T().
+(assignment left: (identifier) @name type: (type) @qualifier) @reference.typed
+(assignment left: (identifier) @name right: [(call) (attribute) (subscript) (await)] @qualifier)
+  @reference.value
+(assignment
+  left: (attribute object: (identifier) @_s) @name
+  type: (type) @qualifier (#eq? @_s "self")) @reference.typed
+(assignment
+  left: (attribute object: (identifier) @_s) @name
+  right: [(call) (identifier) (attribute) (await)] @qualifier (#eq? @_s "self")) @reference.value
+(named_expression name: (identifier) @name value: (call) @qualifier) @reference.value
+(with_item value: (as_pattern
+  [(call) (identifier) (attribute)] @qualifier
+  alias: (as_pattern_target (identifier) @name))) @reference.value
+(for_statement
+  left: (identifier) @name right: [(identifier) (attribute) (call)] @qualifier)
+  @reference.element
+(for_in_clause
+  left: (identifier) @name right: [(identifier) (attribute) (call)] @qualifier)
+  @reference.element
+(return_statement [(call) (identifier) (attribute) (await)] @name) @reference.return
+
 ; References.
 (call function: (identifier) @name) @reference.call
 (call function: (attribute object: (_) @qualifier attribute: (identifier) @name)) @reference.call

@@ -91,7 +91,9 @@ static const struct capture_name plain_captures[] = {
     {"embed", CAP_EMBED},
     {"language", CAP_LANGUAGE},
 };
-static const char *const reference_names[] = {"call", "type", "import", "macro", "pointer"};
+static const char *const reference_names[] = {"call",    "type",  "import", "macro",
+                                              "pointer", "value", "typed",  "export",
+                                              "element", "embed", "return"};
 static const char *const step_names[] = {"simple",  "branch", "arm",  "loop",   "block",
                                          "comment", "label",  "jump", "return", "throw"};
 static const char *const color_names[] = {

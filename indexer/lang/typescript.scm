@@ -39,6 +39,18 @@
 (required_parameter pattern: (identifier) @binding)
 (optional_parameter pattern: (identifier) @binding)
 
+; What names are: const x: T, constructor(private x: T), x as T.
+(variable_declarator name: (identifier) @name type: (type_annotation (_) @qualifier))
+  @reference.typed
+(variable_declarator
+  name: (identifier) @name value: (as_expression (_) (_) @qualifier)) @reference.typed
+(arrow_function parameters: (formal_parameters
+  (required_parameter pattern: (identifier) @name type: (type_annotation (_) @qualifier))))
+  @reference.typed
+(function_expression parameters: (formal_parameters
+  (required_parameter pattern: (identifier) @name type: (type_annotation (_) @qualifier))))
+  @reference.typed
+
 (new_expression constructor: (identifier) @name) @reference.call
 (extends_clause value: (identifier) @name) @reference.type
 (nested_type_identifier module: (_) @qualifier name: (type_identifier) @name) @reference.type

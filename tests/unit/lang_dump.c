@@ -31,7 +31,8 @@ static void symbol_add(strbuf *out, const struct extracted *x, size_t i)
 
 static void reference_add(strbuf *out, const struct extracted *x, size_t i)
 {
-    static const char *const kinds[REF_KINDS] = {"call", "type", "import", "macro", "pointer"};
+    static const char *const kinds[REF_KINDS] = {"call",    "type",  "import", "macro",
+                                                 "pointer", "value", "typed",  "export"};
     const struct raw_reference *r = &x->references[i];
     strbuf_addf(out, "%u %s " STR_FMT, r->line, kinds[r->kind], STR_ARG(r->name));
     if (r->qualifier.n)

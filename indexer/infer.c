@@ -1,0 +1,534 @@
+/* An expression is evaluated from left to right over what is written of its parts: a.b().c is the
+ * type of a, the field or method b of that class, what b gives back, and so on. Each step is a
+ * declaration that is looked up; where one is missing the answer is "not known". */
+#include "infer.h"
+#include "imports.h"
+#include "world.h"
+
+enum { MAX_DEPTH = 10, MAX_STEPS = 200 };
+
+enum value_kind { VALUE_UNKNOWN, VALUE_TYPE, VALUE_FUNCTION, VALUE_MODULE, VALUE_FOREIGN };
+
+struct value {
+    enum value_kind kind;
+    str type;              /* VALUE_TYPE: as written at `place`; VALUE_MODULE: how it is called */
+    const struct def *def; /* of a function, or of the class itself */
+    struct place place;    /* VALUE_MODULE: its file, 0: by its word only */
+};
+struct infer { /* where an expression stands */
+    const struct unit *u;
+    int32_t scope;
+    uint32_t byte;
+    int depth;
+    int *steps; /* left for all of it */
+};
+
+static struct value evaluate(const struct infer *x, str expr);
+static struct value exported(const struct infer *x, int64_t file, str name);
+
+static const struct value unknown = {.kind = VALUE_UNKNOWN};
+static const struct value foreign = {.kind = VALUE_FOREIGN};
+
+static struct place place_of(const struct def *d)
+{
+    return (struct place){d->folder, d->file};
+}
+static struct place here(const struct infer *x)
+{
+    return (struct place){x->u->folder, x->u->file};
+}
+
+static bool is_type(uint8_t k)
+{
+    return k == SYM_CLASS || k == SYM_STRUCT || k == SYM_UNION || k == SYM_ENUM ||
+           k == SYM_INTERFACE || k == SYM_TRAIT || k == SYM_TYPE || k == SYM_MODULE;
+}
+static bool is_code(uint8_t k)
+{
+    return k == SYM_FUNCTION || k == SYM_METHOD;
+}
+
+static bool is_self(str q)
+{
+    static const char *const words[] = {"self",   "this", "cls",    "super", "Self", "@",
+                                        "static", "base", "parent", "me",    NULL};
+    if (q.n && q.p[0] == '$')
+        q = str_sub(q, 1, q.n);
+    if (str_starts(q, STR("super(")))
+        return true;
+    for (size_t i = 0; words[i]; i++)
+        if (str_eqz(q, words[i]))
+            return true;
+    return false;
+}
+
+const char *class_around(const struct unit *u, int32_t scope)
+{
+    for (int32_t i = scope; i >= 0; i = u->symbols[i].parent) {
+        const struct unit_symbol *s = &u->symbols[i];
+        if (s->kind == SYM_CLASS || s->kind == SYM_STRUCT || s->kind == SYM_INTERFACE ||
+            s->kind == SYM_TRAIT || s->kind == SYM_MODULE)
+            return s->name;
+        if (s->parent < 0 && s->owner)
+            return s->owner;
+    }
+    return NULL;
+}
+
+static bool encloses(const struct unit *u, int32_t outer, int32_t scope)
+{
+    for (; scope >= 0 && scope != outer; scope = u->symbols[scope].parent)
+        ;
+    return scope == outer;
+}
+
+/* ---- hints ---- */
+
+size_t hints_from(const struct unit *u, str name)
+{
+    size_t low = 0, high = u->n_hints;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (str_cmp(u->hints[mid].name, name) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+bool hint_is(const struct unit *u, size_t i, const char *name)
+{
+    return i < u->n_hints && str_eqz(u->hints[i].name, name);
+}
+
+const struct unit_hint *hint_of(const struct unit *u, int32_t scope, uint32_t byte, str name)
+{
+    const struct unit_hint *best = NULL;
+    for (size_t i = hints_from(u, name); i < u->n_hints && str_eq(u->hints[i].name, name); i++) {
+        const struct unit_hint *h = &u->hints[i];
+        if (h->kind == REF_EXPORT || h->byte == byte || !encloses(u, h->scope, scope))
+            continue;
+        if (h->byte < byte || !best)
+            best = h; /* they come in order: the last one before the use */
+    }
+    return best;
+}
+
+/* ---- definitions as values ---- */
+
+static struct value typed(str type, struct place at)
+{
+    return type.n ? (struct value){.kind = VALUE_TYPE, .type = type, .place = at} : unknown;
+}
+
+static struct value hint_value(const struct infer *x, const struct unit_hint *h)
+{
+    if (h->kind == REF_TYPED)
+        return typed(h->value, here(x));
+    if (x->depth > MAX_DEPTH)
+        return unknown;
+    struct infer at = {x->u, h->scope, h->byte, x->depth + 1, x->steps};
+    if (!h->value.n || *h->value.p != '<')
+        return evaluate(&at, h->value);
+    size_t hash = str_find(h->value, STR("#"), 0);
+    str module = str_sub(h->value, 1, hash);
+    str name = hash == SIZE_MAX ? (str){0} : str_sub(h->value, hash + 1, h->value.n);
+    int64_t file = module_file(x->u, module);
+    if (file && name.n)
+        return exported(&at, file, name);
+    if (file) {
+        struct value v = exported(&at, file, STR("default"));
+        return v.kind != VALUE_UNKNOWN
+                   ? v
+                   : (struct value){VALUE_MODULE, module, NULL, {x->u->folder, file}};
+    }
+    if (name.n)
+        return str_eq(name, h->name) ? unknown : evaluate(&at, name);
+    return (struct value){VALUE_MODULE, type_last_word(module), NULL, {x->u->folder, 0}};
+}
+
+static struct value value_of(const struct infer *x, const struct def *d, str name)
+{
+    struct place at = place_of(d);
+    if (is_type(d->kind))
+        return (struct value){VALUE_TYPE, name, d, at};
+    if (is_code(d->kind))
+        return (struct value){VALUE_FUNCTION, name, d, at};
+    str signature = str_of(world_signature(x->u->world, d));
+    struct value v = typed(type_of_name(signature, name, d->rules->traits), at);
+    if (v.kind == VALUE_UNKNOWN && d->kind == SYM_ENUMERATOR && d->owner)
+        return typed(str_of(d->owner), at);
+    const struct loaded_unit *own =
+        v.kind == VALUE_UNKNOWN && !d->owner ? world_unit(x->u->world, d->file) : NULL;
+    const struct unit_hint *h = own ? hint_of(&own->unit, -1, UINT32_MAX, name) : NULL;
+    return h ? hint_value(&(struct infer){&own->unit, -1, 0, x->depth + 1, x->steps}, h) : v;
+}
+
+/* What a file gives away under a name. */
+static struct value exported(const struct infer *x, int64_t file, str name)
+{
+    const struct loaded_unit *own = world_unit(x->u->world, file);
+    if (!own || x->depth > MAX_DEPTH || --*x->steps < 0)
+        return unknown;
+    const struct unit *u = &own->unit;
+    struct infer at = {u, -1, 0, x->depth + 1, x->steps};
+    bool is_default = str_eqz(name, "default");
+    for (size_t i = 0; i < u->n_hints; i++) {
+        const struct unit_hint *h = &u->hints[i];
+        if (h->kind == REF_EXPORT && (is_default ? !h->value.n : str_eq(h->value, name)))
+            return evaluate(&at, h->name);
+    }
+    if (is_default) {
+        size_t i = hints_from(u, STR("exports"));
+        return hint_is(u, i, "exports") ? hint_value(&at, &u->hints[i]) : unknown;
+    }
+    struct value v = evaluate(&at, name);
+    for (size_t i = 0; i < u->n_hints && v.kind == VALUE_UNKNOWN; i++) {
+        bool all = u->hints[i].kind == REF_EXPORT && str_starts(u->hints[i].name, STR("."));
+        int64_t next = all ? module_file(u, u->hints[i].name) : 0;
+        if (next && next != file) /* export * from './x' */
+            v = exported(&at, next, name);
+    }
+    return v;
+}
+
+/* ---- the first word ---- */
+
+/* How near is a definition that a bare name may mean? 0: not at all. */
+static int nearness(const struct infer *x, const struct def *d, str name)
+{
+    const struct unit *u = x->u;
+    unsigned t = u->rules->traits;
+    if (d->rules->family != u->rules->family)
+        return 0;
+    if (d->owner && !is_type(d->kind)) {
+        const char *class = t & IMPLICIT_THIS ? class_around(u, x->scope) : NULL;
+        return class && strcmp(class, d->owner) == 0 && !d->owner_is_code ? 6 : 0;
+    }
+    if (d->file == u->file)
+        return 8;
+    int imported = is_imported(u, name, d);
+    if (imported)
+        return 4 + imported;
+    if ((t & PACKAGES) && str_eq(d->folder, u->folder))
+        return 4;
+    if (t & MODULES)
+        return is_imported_name(u, name, d) ? 3 : 0;
+    if (t & STRICT)
+        return 0;
+    return is_type(d->kind) ? 2 : 1;
+}
+
+static struct value defined(const struct infer *x, str name)
+{
+    const struct def *best = NULL;
+    int most = 0;
+    const struct defs *all = world_defs(x->u->world, name);
+    for (size_t i = 0; i < all->n; i++) {
+        int near = nearness(x, &all->v[i], name);
+        if (near > most)
+            most = near, best = &all->v[i];
+    }
+    return best ? value_of(x, best, name) : unknown;
+}
+
+static struct value parameter(const struct infer *x, str name)
+{
+    for (int32_t i = x->scope; i >= 0; i = x->u->symbols[i].parent) {
+        if (!is_code(x->u->symbols[i].kind))
+            continue;
+        str t = type_of_name(str_of(x->u->symbols[i].signature), name, x->u->rules->traits);
+        if (t.n)
+            return typed(t, here(x));
+    }
+    return unknown;
+}
+
+static struct value first_word(const struct infer *x, str name)
+{
+    if (is_self(name)) {
+        const char *class = class_around(x->u, x->scope);
+        return class ? typed(str_of(class), here(x)) : unknown;
+    }
+    const struct unit_hint *h = hint_of(x->u, x->scope, x->byte, name);
+    struct value v = h ? hint_value(x, h) : unknown;
+    if (h)
+        return v;
+    v = parameter(x, name);
+    if (v.kind == VALUE_UNKNOWN)
+        v = defined(x, name);
+    if (v.kind == VALUE_UNKNOWN && imports_word(x->u, name))
+        return (struct value){VALUE_MODULE, name, NULL, here(x)};
+    return v;
+}
+
+/* ---- steps ---- */
+
+static struct value module_member(const struct infer *x, const struct value *m, str name)
+{
+    if (m->place.file && m->place.file != x->u->file)
+        return exported(x, m->place.file, name);
+    const struct defs *all = world_defs(x->u->world, name);
+    bool leads = false;
+    for (size_t i = 0; i < all->n; i++)
+        if (!all->v[i].owner && all->v[i].rules->family == x->u->rules->family &&
+            names_module(x->u, m->type, &leads, &all->v[i]) && leads)
+            return value_of(x, &all->v[i], name);
+    return foreign;
+}
+
+/* self.name = T() anywhere in the class. */
+static struct value field_set(const struct infer *x, const struct klass *k, str name)
+{
+    static const char *const selves[] = {"self.", "this.", "@"};
+    const struct loaded_unit *own = k->def ? world_unit(x->u->world, k->def->file) : NULL;
+    for (size_t s = 0; own && s < sizeof selves / sizeof *selves; s++) {
+        char z[128];
+        if (name.n + 8 > sizeof z)
+            return unknown;
+        snprintf(z, sizeof z, "%s" STR_FMT, selves[s], STR_ARG(name));
+        for (size_t i = hints_from(&own->unit, str_of(z)); hint_is(&own->unit, i, z); i++) {
+            const struct unit_hint *h = &own->unit.hints[i];
+            const char *class = class_around(&own->unit, h->scope);
+            struct infer at = {&own->unit, h->scope, h->byte, x->depth + 1, x->steps};
+            struct value v = class && str_eqz(k->name, class) ? hint_value(&at, h) : unknown;
+            if (v.kind != VALUE_UNKNOWN)
+                return v;
+        }
+    }
+    return unknown;
+}
+
+static struct value member(const struct infer *x, const struct value *v, str name)
+{
+    struct classes c = {0};
+    if (v->kind == VALUE_FOREIGN)
+        return foreign;
+    if (v->kind == VALUE_MODULE)
+        return module_member(x, v, name);
+    if (v->kind != VALUE_TYPE)
+        return unknown;
+    classes_of(x->u, &v->place, v->type, &c);
+    if (!c.n)
+        return type_name(v->type, NULL).n > 1 ? foreign : unknown;
+    const struct defs *all = world_defs(x->u->world, name);
+    for (size_t k = 0; k < c.n; k++) {
+        for (size_t i = 0; i < all->n; i++)
+            if (class_owns(x->u, &c.v[k], &all->v[i])) {
+                struct value found = value_of(x, &all->v[i], name);
+                if (found.kind != VALUE_UNKNOWN)
+                    return found;
+            }
+        struct value set = field_set(x, &c.v[k], name);
+        if (set.kind != VALUE_UNKNOWN)
+            return set;
+    }
+    return unknown;
+}
+
+static struct value result(const struct infer *x, const struct value *v)
+{
+    if (v->kind != VALUE_FUNCTION)
+        return v->kind == VALUE_MODULE ? foreign : *v; /* T(x), Foo() */
+    const struct def *d = v->def;
+    str t = type_of_result(str_of(world_signature(x->u->world, d)), v->type, d->rules->traits);
+    if (t.n && is_self(type_name(t, NULL)))
+        return d->owner ? typed(str_of(d->owner), v->place) : unknown;
+    if (t.n || !(d->rules->traits & RESULTS) || x->depth > MAX_DEPTH)
+        return typed(t, v->place);
+    const struct loaded_unit *own = world_unit(x->u->world, d->file);
+    int32_t ordinal = own ? (int32_t)(handle_symbol(d->handle) - own->first_symbol) : -1;
+    for (size_t i = own ? hints_from(&own->unit, STR("return")) : 0;
+         own && hint_is(&own->unit, i, "return"); i++) {
+        const struct unit_hint *h = &own->unit.hints[i];
+        struct infer at = {&own->unit, h->scope, h->byte, x->depth + 1, x->steps};
+        struct value r = h->scope == ordinal ? hint_value(&at, h) : unknown;
+        if (r.kind != VALUE_UNKNOWN && r.kind != VALUE_FOREIGN)
+            return r;
+    }
+    return unknown;
+}
+
+static struct value element(const struct infer *x, const struct value *v)
+{
+    if (v->kind != VALUE_TYPE)
+        return v->kind == VALUE_FOREIGN ? foreign : unknown;
+    str t = type_element(v->type), name;
+    if (t.n)
+        return typed(t, v->place);
+    const struct def *d = class_find(x->u, &v->place, v->type, &name); /* type List []T */
+    if (!d || d->kind != SYM_TYPE)
+        return unknown;
+    str s = str_of(world_signature(x->u->world, d));
+    size_t at = str_find(s, name, 0);
+    return at == SIZE_MAX ? unknown
+                          : typed(type_element(str_sub(s, at + name.n, s.n)), place_of(d));
+}
+
+/* ---- expressions ---- */
+
+static size_t word_at(str s)
+{
+    size_t n = 0;
+    while (n < s.n && (type_is_word(s.p[n]) || (n == 0 && (s.p[n] == '$' || s.p[n] == '@'))))
+        n++;
+    return n;
+}
+
+/* The bracket that s begins with: its content, and how long it is in all. */
+static str bracket(str s, size_t *whole)
+{
+    int depth = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        depth += strchr("([{", s.p[i]) != NULL;
+        depth -= strchr(")]}", s.p[i]) != NULL;
+        if (depth == 0) {
+            *whole = i + 1;
+            return str_sub(s, 1, i);
+        }
+    }
+    *whole = s.n;
+    return str_sub(s, 1, s.n);
+}
+
+static struct value start(const struct infer *x, str *s)
+{
+    static const char *const words[] = {"await ", "new ", "yield ", "move ", "return ", "go "};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_starts(*s, str_of(words[i])))
+            *s = str_sub(*s, strlen(words[i]), s->n);
+    size_t n = word_at(*s), whole;
+    str word = str_sub(*s, 0, n), inside;
+    if (n && str_eqz(word, "new") && n < s->n && s->p[n] == '(') { /* new(T) */
+        inside = bracket(str_sub(*s, n, s->n), &whole);
+        *s = str_sub(*s, n + whole, s->n);
+        return typed(inside, here(x));
+    }
+    if (n) {
+        *s = str_sub(*s, n, s->n);
+        return first_word(x, word);
+    }
+    if (s->n && *s->p == '(') {
+        inside = bracket(*s, &whole);
+        *s = str_sub(*s, whole, s->n);
+        size_t as = str_find(inside, STR(" as "), 0);
+        return as != SIZE_MAX
+                   ? typed(str_sub(inside, as + 4, inside.n), here(x))
+                   : evaluate(&(struct infer){x->u, x->scope, x->byte, x->depth + 1, x->steps},
+                              str_sub(inside, inside.n && strchr("&*", *inside.p), inside.n));
+    }
+    size_t brace = str_find(*s, STR("{"), 0); /* []T{} */
+    if (s->n && *s->p == '[' && brace != SIZE_MAX) {
+        str type = str_sub(*s, 0, brace);
+        *s = str_sub(*s, brace, s->n);
+        return typed(type, here(x));
+    }
+    *s = (str){0};
+    return unknown;
+}
+
+/* One step behind v; false when the rest is none. */
+static bool step(const struct infer *x, struct value *v, str *s)
+{
+    static const char *const dots[] = {"?.", "&.", "::", "->", "."};
+    size_t whole, n;
+    if (*s->p == '(') {
+        bracket(*s, &whole);
+        *v = result(x, v);
+        return *s = str_sub(*s, whole, s->n), true;
+    }
+    if (*s->p == '[' || *s->p == '{') {
+        bracket(*s, &whole);
+        if (*s->p == '[' && v->kind != VALUE_FUNCTION) /* f[T]() */
+            *v = element(x, v);
+        return *s = str_sub(*s, whole, s->n), true;
+    }
+    if (*s->p == '!' || (*s->p == '?' && (s->n < 2 || s->p[1] != '.')))
+        return *s = str_sub(*s, 1, s->n), true;
+    for (size_t i = 0; i < sizeof dots / sizeof *dots; i++) {
+        if (!str_starts(*s, str_of(dots[i])))
+            continue;
+        *s = str_sub(*s, strlen(dots[i]), s->n);
+        if (s->n && *s->p == '(') { /* x.(T) */
+            *v = typed(bracket(*s, &whole), here(x));
+            return *s = str_sub(*s, whole, s->n), true;
+        }
+        n = word_at(*s);
+        *v = member(x, v, str_sub(*s, 0, n));
+        *s = str_sub(*s, n, s->n);
+        return n > 0;
+    }
+    return false;
+}
+
+static struct value evaluate(const struct infer *x, str expr)
+{
+    if (x->depth > MAX_DEPTH || !x->u->world || --*x->steps < 0)
+        return unknown;
+    str s = str_trim(expr);
+    struct value v = start(x, &s);
+    while (s.n && v.kind != VALUE_UNKNOWN)
+        if (!step(x, &v, &s))
+            return unknown;
+    return v;
+}
+
+/* ---- what is asked for ---- */
+
+static void look_at_self(const struct unit *u, const struct use *use, struct receiver *out)
+{
+    str q = use->qualifier;
+    const char *class = class_around(u, use->scope);
+    struct place at = {u->folder, u->file};
+    out->super = str_starts(q, STR("super")) || str_eqz(q, "base") || str_eqz(q, "parent");
+    if (!class)
+        return;
+    classes_of(u, &at, str_of(class), &out->classes);
+    if (!out->classes.n) /* res.send = function: an object, no class */
+        out->classes = (struct classes){{{.name = str_of(class)}}, 1};
+    if (out->super) {
+        out->classes.n--;
+        memmove(out->classes.v, out->classes.v + 1, out->classes.n * sizeof *out->classes.v);
+    }
+}
+
+void infer_receiver(const struct unit *u, const struct use *use, struct receiver *out)
+{
+    *out =
+        (struct receiver){.word = type_last_word(use->qualifier), .self = is_self(use->qualifier)};
+    if (out->self) {
+        look_at_self(u, use, out);
+        return;
+    }
+    int steps = MAX_STEPS;
+    struct infer x = {u, use->scope, use->byte, 0, &steps};
+    struct value v = evaluate(&x, use->qualifier);
+    out->foreign = v.kind == VALUE_FOREIGN;
+    if (v.kind == VALUE_TYPE) {
+        classes_of(u, &v.place, v.type, &out->classes);
+        out->foreign = !out->classes.n && type_name(v.type, NULL).n != 1;
+    } else if (v.kind == VALUE_MODULE && v.place.file && v.place.file != u->file) {
+        struct value m = exported(&x, v.place.file, use->name);
+        out->module = true;
+        out->target = m.def;
+    }
+}
+
+enum alias infer_alias(const struct unit *u, const struct use *use, str *name,
+                       const struct def **def)
+{
+    const struct unit_hint *h =
+        use->qualifier.n ? NULL : hint_of(u, use->scope, use->byte, use->name);
+    if (!h || !h->value.n || *h->value.p != '<')
+        return ALIAS_NONE;
+    int steps = MAX_STEPS;
+    struct value v = hint_value(&(struct infer){u, use->scope, use->byte, 0, &steps}, h);
+    *def = v.def;
+    if (v.def) {
+        *name = v.type;
+        return ALIAS_DEFINITION;
+    }
+    bool outside = v.kind == VALUE_FOREIGN || (v.kind == VALUE_MODULE && !v.place.file);
+    return outside ? ALIAS_OUTSIDE : ALIAS_NONE;
+}

@@ -1,0 +1,25 @@
+/* Types as they are written in declarations: what a signature says a name has, what a function
+ * gives back, what is inside of a list. Text in, text out; nothing is looked up. Everything is a
+ * view into what was given; empty means "it does not say". */
+#pragma once
+#include "../engine/base/str.h"
+
+/* How a language family writes declarations; part of its scope rules (resolve.c). */
+enum type_style {
+    TYPE_AFTER = 16,  /* name Type */
+    TYPE_COLON = 32,  /* name: Type */
+    TYPE_BEFORE = 64, /* Type name */
+};
+
+bool type_is_word(char c);
+/* Last identifier of a plain chain: c of a.b.c and a->b::c; empty when it is none. */
+str type_last_word(str s);
+/* The type that a signature gives to the word `name`. */
+str type_of_name(str signature, str name, unsigned style);
+/* What a function of this signature gives back; the first of several values. */
+str type_of_result(str signature, str name, unsigned style);
+/* The name of a type: Context of *gin.Context, Foo of Promise<Foo>, Optional[Foo] and Foo | null;
+ * empty for lists, maps, functions. *package, when wanted: what stands before it. */
+str type_name(str type, str *package);
+/* What a list, map or channel of this type holds. */
+str type_element(str type);

@@ -1,0 +1,172 @@
+/* See world.h: four caches over one open index. */
+#include "world.h"
+
+struct slot {
+    uint64_t hash;
+    str text;      /* key when it is a text */
+    int64_t key;   /* key when it is a number */
+    int64_t value; /* what is found: a number ... */
+    const void *p; /* ... or a thing */
+};
+struct cache {
+    struct slot *v;
+    size_t cap, len;
+};
+
+struct world {
+    repo *r;
+    arena *memory;
+    struct cache ids, paths, defs, signatures, units;
+    err e;
+};
+
+struct world *world_new(repo *r)
+{
+    struct world *w = xalloc(sizeof *w);
+    *w = (struct world){.r = r, .memory = arena_new(), .e = ERR_INIT};
+    return w;
+}
+
+void world_free(struct world *w)
+{
+    if (!w)
+        return;
+    struct cache *all[] = {&w->ids, &w->paths, &w->defs, &w->signatures, &w->units};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        free(all[i]->v);
+    arena_free(w->memory);
+    free(w);
+}
+
+bool world_ok(struct world *w, err *e)
+{
+    return !w->e.code || err_set(e, w->e.code, "%s", w->e.msg);
+}
+
+static uint64_t hash_text(str s)
+{
+    uint64_t h = 14695981039346656037u;
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+    return h | 1;
+}
+
+static uint64_t hash_number(int64_t n)
+{
+    uint64_t h = (uint64_t)n * 0x9e3779b97f4a7c15u;
+    return (h ^ h >> 29) | 1;
+}
+
+/* The slot of the key; a new one has hash 0 and is to be filled. */
+static struct slot *cache_at(struct cache *c, uint64_t hash, str text, int64_t key)
+{
+    if (2 * c->len >= c->cap) {
+        struct cache old = *c;
+        *c = (struct cache){.cap = old.cap ? 2 * old.cap : 256, .len = old.len};
+        c->v = xalloc(c->cap * sizeof *c->v);
+        for (size_t i = 0; i < old.cap; i++) {
+            size_t at = old.v[i].hash & (c->cap - 1);
+            while (old.v[i].hash && c->v[at].hash)
+                at = (at + 1) & (c->cap - 1);
+            if (old.v[i].hash)
+                c->v[at] = old.v[i];
+        }
+        free(old.v);
+    }
+    size_t at = hash & (c->cap - 1);
+    while (c->v[at].hash &&
+           !(c->v[at].hash == hash && c->v[at].key == key && str_eq(c->v[at].text, text)))
+        at = (at + 1) & (c->cap - 1);
+    return &c->v[at];
+}
+
+static void fill(struct cache *c, struct slot *s, struct slot with)
+{
+    *s = with;
+    c->len++;
+}
+
+const struct defs *world_defs_of(struct world *w, int64_t name)
+{
+    static const struct defs none = {0};
+    uint64_t hash = hash_number(name);
+    struct slot *s = cache_at(&w->defs, hash, (str){0}, name);
+    if (!s->hash) {
+        struct defs *d = ARENA_NEW(w->memory, struct defs);
+        if (w->e.code || !defs_load(w->r, name, w->memory, d, &w->e))
+            return &none;
+        fill(&w->defs, s, (struct slot){.hash = hash, .key = name, .p = d});
+    }
+    return s->p;
+}
+
+const struct defs *world_defs(struct world *w, str name)
+{
+    static const struct defs none = {0};
+    uint64_t hash = hash_text(name);
+    struct slot *s = cache_at(&w->ids, hash, name, 0);
+    if (!s->hash) {
+        int64_t id = 0;
+        if (w->e.code || !name_id(w->r, name, &id, &w->e))
+            return &none;
+        fill(&w->ids, s,
+             (struct slot){.hash = hash, .text = arena_str(w->memory, name), .value = id});
+    }
+    return s->value ? world_defs_of(w, s->value) : &none;
+}
+
+const char *world_signature(struct world *w, const struct def *d)
+{
+    uint64_t hash = hash_number(d->handle);
+    struct slot *s = cache_at(&w->signatures, hash, (str){0}, d->handle);
+    if (!s->hash) {
+        db_stmt *q;
+        bool row = false;
+        if (w->e.code ||
+            !db_prepare(w->r->db, &q, "SELECT signature FROM symbols WHERE id = ?", &w->e))
+            return "";
+        db_bind_int(q, handle_symbol(d->handle));
+        if (!db_step(q, &row, &w->e))
+            return "";
+        const char *text = row ? arena_strdup(w->memory, db_text(q, 0)) : "";
+        db_reset(q);
+        fill(&w->signatures, s, (struct slot){.hash = hash, .key = d->handle, .p = text});
+    }
+    return s->p;
+}
+
+const struct loaded_unit *world_unit(struct world *w, int64_t file)
+{
+    uint64_t hash = hash_number(file);
+    struct slot *s = cache_at(&w->units, hash, (str){0}, file);
+    if (!s->hash) {
+        struct loaded_unit *u = ARENA_NEW(w->memory, struct loaded_unit);
+        if (w->e.code || !unit_load(w->r, file, w->memory, u, &w->e))
+            return NULL;
+        u->unit.world = w;
+        fill(&w->units, s, (struct slot){.hash = hash, .key = file, .p = u});
+    }
+    return s->p;
+}
+
+int64_t world_file(struct world *w, str path)
+{
+    uint64_t hash = hash_text(path);
+    struct slot *s = cache_at(&w->paths, hash, path, 0);
+    if (!s->hash) {
+        db_stmt *q;
+        bool row = false;
+        if (w->e.code ||
+            !db_prepare(w->r->db, &q, "SELECT id FROM files WHERE view = ? AND path = ?", &w->e))
+            return 0;
+        db_bind_int(q, w->r->view);
+        db_bind_text(q, path);
+        if (!db_step(q, &row, &w->e))
+            return 0;
+        int64_t id = row ? db_int(q, 0) : 0;
+        db_reset(q);
+        fill(&w->paths, s,
+             (struct slot){.hash = hash, .text = arena_str(w->memory, path), .value = id});
+    }
+    return s->value;
+}

@@ -1,0 +1,17 @@
+/* What is looked up elsewhere while references are tied: definitions by name, signatures, other
+ * files. Each is read once and kept as long as the world lives; one world serves one question, or
+ * the whole graph. A look-up that fails gives nothing and leaves its error for world_ok. */
+#pragma once
+#include "unit.h"
+
+struct world *world_new(repo *r);
+void world_free(struct world *w); /* accepts NULL */
+bool world_ok(struct world *w, err *e) MUST_USE;
+
+/* All definitions of a name; never NULL. */
+const struct defs *world_defs(struct world *w, str name);
+const struct defs *world_defs_of(struct world *w, int64_t name);
+const char *world_signature(struct world *w, const struct def *d);
+/* A file with its references; NULL when there is none. */
+const struct loaded_unit *world_unit(struct world *w, int64_t file);
+int64_t world_file(struct world *w, str path); /* 0: no such file */

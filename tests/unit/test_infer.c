@@ -1,0 +1,119 @@
+/* Calls of methods are tied to the class of what they are called on, names to what was imported
+ * under them. Each case is a repository of a few files; "-" is a call that has no definition. */
+#include "repo_help.h"
+#include "unit.h"
+
+struct call_case {
+    const char *path, *text;   /* the file whose calls are looked at */
+    const char *other, *extra; /* a second file */
+    const char *from, *want;   /* a function, and its callees as LINE:NAME=PATH:LINE */
+};
+
+static const struct call_case cases[] = {
+    {"a.go",
+     "package a\nimport \"net/http/httptest\"\ntype Base struct{}\nfunc (b *Base) Use() {}\n"
+     "type Router struct {\n\tBase\n\tnext *Route\n}\ntype Route struct{}\n"
+     "func (r *Router) Path() *Route { return nil }\nfunc (r *Route) Path() *Route { return r }\n"
+     "func New() *Router { return nil }\n"
+     "func f(all []*Route) {\n\tr := New()\n\tr.Path().Path()\n\tr.Use()\n\tr.next.Path()\n"
+     "\tfor _, x := range all {\n\t\tx.Path()\n\t}\n\tw := httptest.NewRecorder()\n\tw.Path()\n}\n",
+     NULL, NULL, "f",
+     "14:New=a.go:12 15:Path=a.go:10 15:Path=a.go:11 16:Use=a.go:4 17:Path=a.go:11 19:Path=a.go:11 "
+     "21:NewRecorder=- 22:Path=- "},
+    {"t.py",
+     "from m import Group\nclass Other:\n    def run(self): pass\n\ndef make():\n    return "
+     "Group()\n\n"
+     "def f(o: Other):\n    g = make()\n    g.run()\n    o.run()\n    with Group() as h:\n"
+     "        h.run()\n",
+     "m.py", "class Base:\n    def run(self): pass\nclass Group(Base):\n    pass\n", "f",
+     "9:make=t.py:5 10:run=m.py:2 11:run=t.py:3 12:Group=m.py:3 13:run=m.py:2 "},
+    {"test/a.js",
+     "var web = require('..')\nfunction f() {\n  var app = web()\n  utils.trim(1)\n}\n"
+     "var utils = require('../lib/utils')\n",
+     "lib/app.js", "exports = module.exports = createApp\nfunction createApp() {}\n", "f",
+     "3:createApp=lib/app.js:2 4:trim=lib/utils.js:1 "},
+    {"a.ts",
+     "import { Pool as P } from './pool.js'\nclass Other { get(): number { return 1 } }\n"
+     "function f(o: Other) {\n  const p = new P()\n  p.get()\n  o.get()\n}\n",
+     "pool.ts", "export class Pool {\n  get(): string { return '' }\n}\n", "f",
+     "4:Pool=pool.ts:1 5:get=pool.ts:2 6:get=a.ts:2 "},
+};
+
+static char *callees_text(repo *r, const char *name)
+{
+    err e = ERR_INIT;
+    arena *a = arena_new();
+    struct target found;
+    struct edges edges;
+    strbuf b;
+    strbuf_init(&b, 0);
+    assert_true(repo_lookup(r, name, a, &found, &e));
+    assert_true(repo_callees(r, &found.symbol, a, &edges, &e));
+    for (size_t i = 0; i < edges.n; i++) {
+        const struct edge *x = &edges.v[i];
+        if (!x->is_call)
+            continue;
+        strbuf_addf(&b, "%u:%s=", x->line, x->symbol.name);
+        if (x->symbol.id)
+            strbuf_addf(&b, "%s:%u ", x->symbol.path, x->symbol.line);
+        else
+            strbuf_addz(&b, "- ");
+    }
+    arena_free(a);
+    return strbuf_detach(&b);
+}
+
+static void test_calls(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct call_case *c = &cases[i];
+        const char *folder = temp_folder();
+        put_file(folder, c->path, c->text);
+        if (c->other)
+            put_file(folder, c->other, c->extra);
+        put_file(folder, "package.json", "{ \"name\": \"x\", \"main\": \"lib/app.js\" }\n");
+        put_file(folder, "lib/utils.js", "exports.trim = function (s) {}\n");
+        repo *r = open_repo(folder, NULL);
+        update(r);
+        char *have = callees_text(r, c->from);
+        assert_string_equal(have, c->want);
+        free(have);
+        repo_close(r);
+    }
+}
+
+/* Who calls a thing by the name that his import gave it is a caller of the thing. */
+static void test_callers_by_other_name(void **state)
+{
+    (void)state;
+    const char *folder = temp_folder();
+    err e = ERR_INIT;
+    arena *a = arena_new();
+    struct target t;
+    struct edges d;
+    put_file(folder, "lib/app.js", "module.exports = createApp\nfunction createApp() {}\n");
+    put_file(folder, "test.js", "var web = require('./lib/app')\nfunction f() { web() }\n");
+    repo *r = open_repo(folder, NULL);
+    update(r);
+    assert_true(repo_lookup(r, "createApp", a, &t, &e));
+    assert_true(repo_callers(r, &t.symbol, a, &d, &e));
+    size_t calls = 0;
+    for (size_t i = 0; i < d.n; i++)
+        if (d.v[i].is_call) {
+            assert_string_equal(d.v[i].symbol.name, "f");
+            calls++;
+        }
+    assert_int_equal(calls, 1);
+    repo_close(r);
+    arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_callers_by_other_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
