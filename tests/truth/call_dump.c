@@ -5,15 +5,12 @@
  *
  * A call tied to several definitions has a line for each. */
 #include "indexer/names.h"
-#include "indexer/resolve.h"
-#include "indexer/unit.h"
+#include "indexer/world.h"
 #include <stdio.h>
 
 struct dump {
     repo *r;
-    arena *defs_arena;
-    struct defs *defs; /* by name; read when first wanted */
-    bool *known;
+    struct world *world;
     const name_table *t;
 };
 
@@ -35,17 +32,14 @@ static void dump_call(struct dump *k, const struct loaded_unit *u, const struct 
 {
     static const char *const words[] = {"direct", "import", "name", "pointer", "macro"};
     struct pick picks[MAX_PICKS];
-    err e = ERR_INIT;
-    if (!k->known[x->name])
-        must(defs_load(k->r, x->name, k->defs_arena, &k->defs[x->name], &e), &e);
-    k->known[x->name] = true;
-    const struct defs *d = &k->defs[x->name];
+    const struct defs *d = world_defs_of(k->world, x->name);
     const struct name_text *n = &k->t->names[x->name], *q = &k->t->names[x->qualifier];
     struct use use = {.kind = x->kind,
                       .name = {n->p, n->n},
                       .qualifier = {x->qualifier ? q->p : "", x->qualifier ? q->n : 0},
-                      .scope = x->scope};
-    size_t count = resolve_use(&u->unit, &use, d->v, d->n, picks);
+                      .scope = x->scope,
+                      .byte = x->byte};
+    size_t count = resolve_in(&u->unit, &use, &d, picks);
     for (size_t i = 0; i < count; i++)
         printf("%s:%u %s -> %s:%u %s\n", u->unit.path, x->line, n->p, d->v[picks[i].def].path,
                line_of(k, &d->v[picks[i].def]), words[picks[i].confidence]);
@@ -53,7 +47,7 @@ static void dump_call(struct dump *k, const struct loaded_unit *u, const struct 
 
 int main(int argc, char **argv)
 {
-    struct dump k = {.defs_arena = arena_new()};
+    struct dump k = {0};
     struct update_report report;
     err e = ERR_INIT;
     if (argc != 3)
@@ -61,20 +55,19 @@ int main(int argc, char **argv)
     struct repo_options o = {.path = argv[1], .database = argv[2]};
     must(repo_open(&k.r, &o, &e) && repo_update(k.r, 0, NULL, &report, &e), &e);
     must((k.t = names_get(k.r, &e)) != NULL, &e);
-    k.defs = xalloc(k.t->names_n * sizeof *k.defs);
-    k.known = xalloc(k.t->names_n * sizeof *k.known);
+    k.world = world_new(k.r);
     for (size_t i = 0; i < k.t->files.len; i++) {
         struct loaded_unit u;
         arena *a = arena_new();
         must(!k.t->files.v[i].blob || unit_load(k.r, k.t->files.v[i].id, a, &u, &e), &e);
+        u.unit.world = k.world;
         for (size_t x = 0; k.t->files.v[i].blob && x < u.n_refs; x++)
             if (u.refs[x].kind == REF_CALL)
                 dump_call(&k, &u, &u.refs[x]);
         arena_free(a);
     }
-    free(k.defs);
-    free(k.known);
-    arena_free(k.defs_arena);
+    must(world_ok(k.world, &e), &e);
+    world_free(k.world);
     repo_close(k.r);
     return 0;
 }

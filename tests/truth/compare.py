@@ -2,7 +2,8 @@
 
 Only calls in files that the truth speaks of count. An edge is (place, name, definition); a
 definition is the same when file and line are (decorators and comments may put the line off by a
-few: the nearest definition of that name within 6 lines counts).
+few: the nearest definition of that name within 6 lines counts). A truth that ends with "value" is
+right when it is found and no miss when it is not.
 """
 import collections
 import re
@@ -32,7 +33,7 @@ def main():
     for site, targets in truth.items():
         goals = [t for t, _ in targets if t]
         have = dump.get(site, set())
-        for goal in goals:
+        for goal in [t for t, word in targets if t and word != "value"]:
             wanted += 1
             if any(same(goal, t) for t, _ in have):
                 found += 1

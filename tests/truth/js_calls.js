@@ -27,19 +27,49 @@ function named(callee) {
   return null;
 }
 
+const outside = (file) => file.startsWith("..") || file.includes("node_modules");
+
 function place(d) {
   const source = d.getSourceFile();
   const line = source.getLineAndCharacterOfPosition(d.getStart()).line + 1;
-  return [path.relative(root, source.fileName), line];
+  const file = path.relative(root, source.fileName);
+  return outside(file) ? "-" : `${file}:${line}`;
 }
 
-function declarations(id, call) {
+// Of overloads the one with a body; of a constructor its class.
+function definition(d) {
+  if (ts.isConstructorDeclaration(d)) return d.parent;
+  const symbol = d.name && checker.getSymbolAtLocation(d.name);
+  const all = (symbol && symbol.declarations) || [];
+  return (!d.body && all.find((o) => ts.isFunctionLike(o) && o.body)) || d;
+}
+
+const isNamed = (d) => ts.isFunctionDeclaration(d) || ts.isMethodDeclaration(d) ||
+  ts.isMethodSignature(d) || ts.isClassLike(d) || ts.isConstructorDeclaration(d);
+
+// f = function () {}, { f: () => {} }: the function has the name of what it is given to.
+function isGiven(d, symbol) {
+  const own = (symbol && symbol.declarations) || [];
+  return own.some((o) => o === d || o === d.parent || (d.parent && o === d.parent.parent) ||
+    (o.initializer && o.initializer === d));
+}
+
+// A direct call: the checker ties the callee to one function, method or class. A call of a value
+// that holds some function (a parameter, the result of a call) is none: what it holds, or the
+// variable, may be named by docent and is not asked for.
+function target(id, call) {
   let symbol = checker.getSymbolAtLocation(id);
   if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = checker.getAliasedSymbol(symbol);
-  let found = symbol && symbol.declarations ? symbol.declarations : [];
   const signature = checker.getResolvedSignature(call);
-  if (signature && signature.declaration) found = found.concat([signature.declaration]);
-  return found;
+  const d = signature && signature.declaration;
+  const own = (symbol && symbol.declarations) || [];
+  if (d && place(d) === "-") return ["-"];
+  if (d && (isNamed(d) || isGiven(d, symbol))) return [place(definition(d))];
+  const named = own.filter((o) => isNamed(o) || (o.initializer && ts.isFunctionLike(o.initializer)));
+  if (named.length) return [place(definition(named.find((o) => o.body) || named[0]))];
+  if (own.length && own.every((o) => place(o) === "-")) return ["-"];
+  const values = own.concat(d ? [d] : []).map(place).filter((p) => p !== "-");
+  return values.map((p) => `${p} value`);
 }
 
 function visit(node, from) {
@@ -48,13 +78,7 @@ function visit(node, from) {
     if (id) {
       const line = from.getLineAndCharacterOfPosition(id.getStart()).line + 1;
       const site = `${path.relative(root, from.fileName)}:${line} ${id.text}`;
-      const targets = new Set();
-      for (const d of declarations(id, node)) {
-        if (ts.isParameter(d) || ts.isBindingElement(d)) continue;
-        const [file, at] = place(d);
-        targets.add(file.startsWith("..") || file.includes("node_modules") ? "-" : `${file}:${at}`);
-      }
-      for (const t of targets) console.log(`${site} -> ${t}`);
+      for (const t of new Set(target(id, node))) console.log(`${site} -> ${t}`);
     }
   }
   ts.forEachChild(node, (c) => visit(c, from));
