@@ -4,6 +4,7 @@
  * What it does not do: sentences (prompts), storing. Invariant: work is bounded whatever the range:
  * so many files are read, so many symbols described, and what is beyond is counted. */
 #include "../engine/base/fs.h"
+#include "../engine/base/thread.h"
 #include "changes_internal.h"
 #include "classify.h"
 #include <fcntl.h>
@@ -14,6 +15,7 @@ enum {
     MOST_FILES = 1200,
     MOST_BYTES = 96 << 20,
     MOST_COMMITS = 200,
+    MOST_THREADS = 8,
     MODE_LINK = 0120000,
     MODE_MODULE = 0160000,
     MODE_KIND = 0170000,
@@ -197,8 +199,7 @@ static str read_disk(struct changing *c, const char *path, const char **skipped)
     return out;
 }
 
-static bool read_side(struct changing *c, struct file_pair *p, bool is_old, const char **note,
-                      err *e)
+static void read_side(struct changing *c, struct file_pair *p, bool is_old, const char **note)
 {
     const struct delta *d = p->delta;
     uint32_t mode = is_old ? d->old_mode : d->new_mode;
@@ -206,21 +207,18 @@ static bool read_side(struct changing *c, struct file_pair *p, bool is_old, cons
     struct version *v = is_old ? &p->old : &p->now;
     *v = (struct version){.path = path, .text = {"", 0}};
     if (!mode)
-        return true;
-    str text = !is_old && d->on_disk
-                   ? read_disk(c, path, &skipped)
-                   : version_read(c->g, is_old ? &d->old_oid : &d->new_oid, c->a, &skipped);
+        return;
+    const oid *blob = is_old ? &d->old_oid : d->on_disk ? NULL : &d->new_oid;
+    str text = blob ? version_read(c->g, blob, c->a, &skipped) : read_disk(c, path, &skipped);
     if (!text.p) {
         *note = skipped;
-        return true;
+        return;
     }
-    if (!version_parse(c->parser, path, text, c->w ? c->w->stop : NULL, c->a, v, e))
-        return false;
+    version_begin(c->r, path, blob, text, c->a, v);
     if (v->skipped)
         *note = v->skipped;
     else if (text_is_generated(text))
         *note = "generated";
-    return true;
 }
 
 static void count_lines_of(struct changing *c, struct file_pair *p)
@@ -251,33 +249,79 @@ static bool is_reformatted(const struct file_pair *p)
     }
 }
 
-static bool look_at(struct changing *c, size_t i, err *e)
+/* Everything that is known of a file without parsing it. */
+static void look_at(struct changing *c, size_t i)
 {
     struct file_pair *p = &c->pairs.v[i];
     struct file_change *f = p->file;
     f->note = note_by_name(c, p->delta, f);
     if (f->note)
-        return true;
-    if (!read_side(c, p, true, &f->note, e) || !read_side(c, p, false, &f->note, e))
-        return false;
+        return;
+    read_side(c, p, true, &f->note);
+    read_side(c, p, false, &f->note);
     if (f->note && strcmp(f->note, "generated") != 0 && strcmp(f->note, "minified") != 0)
-        return true;
+        return;
     count_lines_of(c, p);
     if (f->note)
-        return true;
+        return;
     if (!p->hunks.n && f->state == FILE_CHANGED && str_eq(p->old.text, p->now.text))
         f->note = "mode";
     else if (is_reformatted(p))
         f->note = "reformatted";
-    if (f->note)
-        return true;
-    units_find(&p->old, c->a, &p->before);
-    units_find(&p->now, c->a, &p->after);
+}
+
+/* ---- parsing, by several threads ---- */
+
+struct parsing {
+    struct changing *c;
+    struct parsing_thread {
+        parser *parser;
+        arena *a;
+        err e;
+    } threads[MOST_THREADS];
+};
+
+static void parse_pair(void *arg, size_t i, int thread)
+{
+    struct parsing *all = arg;
+    struct parsing_thread *t = &all->threads[thread];
+    struct file_pair *p = &all->c->pairs.v[i];
+    const cancel *stop = all->c->w ? all->c->w->stop : NULL;
+    if (p->file->note || t->e.code)
+        return;
+    if (!t->parser)
+        t->parser = parser_new();
+    if (!version_parse(&p->old, t->parser, stop, t->a, &t->e) ||
+        !version_parse(&p->now, t->parser, stop, t->a, &t->e))
+        return;
+    units_find(&p->old, t->a, &p->before);
+    units_find(&p->now, t->a, &p->after);
     for (size_t k = 0; k < p->before.n; k++)
-        unit_words(&p->before.v[k], c->a);
+        unit_words(&p->before.v[k], t->a);
     for (size_t k = 0; k < p->after.n; k++)
-        unit_words(&p->after.v[k], c->a);
-    return true;
+        unit_words(&p->after.v[k], t->a);
+}
+
+static bool parse_all(struct changing *c, err *e)
+{
+    struct parsing all = {.c = c};
+    pool *pool = NULL;
+    int n = thread_physical_cores();
+    if (n > MOST_THREADS)
+        n = MOST_THREADS;
+    if (c->pairs.len > 1 && n > 1 && !pool_new(&pool, n, e))
+        return false;
+    for (int t = 0; t < MOST_THREADS; t++)
+        all.threads[t].a = arena_new();
+    pool_run(pool, parse_pair, &all, c->pairs.len);
+    pool_free(pool);
+    for (int t = 0; t < MOST_THREADS; t++) {
+        arena_join(c->a, all.threads[t].a);
+        parser_free(all.threads[t].parser);
+        if (all.threads[t].e.code && !e->code)
+            *e = all.threads[t].e;
+    }
+    return !e->code;
 }
 
 static bool look_at_all(struct changing *c, const struct deltas *d, struct change_set *out, err *e)
@@ -304,13 +348,12 @@ static bool look_at_all(struct changing *c, const struct deltas *d, struct chang
             f->note = "too many files";
             continue;
         }
-        if (!look_at(c, i, e))
-            return false;
+        look_at(c, i);
         bytes += c->pairs.v[i].old.text.n + c->pairs.v[i].now.text.n;
         out->lines_added += f->lines_added;
         out->lines_removed += f->lines_removed;
     }
-    return true;
+    return parse_all(c, e);
 }
 
 /* ---- what the index knows of it ---- */
@@ -520,10 +563,8 @@ bool repo_changes(repo *r, const struct change_query *q, const watch *w, arena *
     }
     if (!repo_refresh_head(r, e))
         return false;
-    c.parser = parser_new();
     bool ok = compare(&c, q, out, e);
     out->seconds = now_seconds() - began;
-    parser_free(c.parser);
     vec_release(&c.pairs);
     vec_release(&c.changes);
     return ok;

@@ -34,7 +34,14 @@ struct change_side {             /* absent: path NULL */
     const char *name, *qualified,
         *signature;          /* of the file when there is no symbol: its name, "" */
     uint32_t line, end_line; /* 0: spread over the file */
+    const char *doc;         /* its comment without marks, "" when there is none */
     str text; /* the definition; of a file, the lines outside of definitions that differ */
+    /* The definition inside of text, behind its comment and decorators, and text inside of the
+     * whole file; start == end: text is not in one piece there, because definitions inside are left
+     * out of it. */
+    uint32_t start, end;
+    str file;
+    uint32_t file_at;
 };
 struct symbol_change {
     enum change_kind kind;
@@ -95,6 +102,7 @@ bool repo_changes(repo *r, const struct change_query *q, const watch *w, arena *
 
 struct diff_line {
     char mark;         /* ' ' in both, '-' before, '+' after */
+    bool respaced;     /* ' ', but the blanks differ: text is the one after */
     str text;          /* without its line end; borrowed from the texts */
     uint32_t old, now; /* 1-based in each text; 0: not there */
 };
@@ -102,5 +110,6 @@ struct diff_lines {
     struct diff_line *v;
     size_t n;
 };
-/* All lines in order, what went before what came. */
-void text_diff(str before, str after, arena *a, struct diff_lines *out);
+/* All lines in order, what went before what came. With `loose`, lines that differ in blanks only
+ * are the same. */
+void text_diff(str before, str after, bool loose, arena *a, struct diff_lines *out);

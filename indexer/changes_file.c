@@ -183,7 +183,14 @@ static struct change_side side_of(const struct code_unit *u, arena *a)
     s.signature = arena_strdup(a, u->symbol.signature);
     s.line = u->symbol.line;
     s.end_line = u->symbol.end_line;
+    s.doc = arena_strdup(a, u->symbol.doc);
     s.text = u->own;
+    if (!u->has_inside) {
+        s.start = u->symbol.start_byte - u->span.start;
+        s.end = u->symbol.end_byte - u->span.start;
+        s.file = u->version->text;
+        s.file_at = u->span.start;
+    }
     return s;
 }
 
@@ -308,6 +315,7 @@ static struct change_side file_side(const struct version *v, str text)
                                 .name = name,
                                 .qualified = name,
                                 .signature = "",
+                                .doc = "",
                                 .text = text};
 }
 

@@ -36,7 +36,6 @@ struct changing {
     git *g;
     const watch *w;
     arena *a;
-    parser *parser;
     VEC(struct file_pair) pairs;
     VEC(struct symbol_change) changes;
 };

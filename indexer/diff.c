@@ -22,7 +22,9 @@ static void give(struct filling *f, char mark)
         l->old = ++f->old;
     }
     if (mark != '-') {
-        l->text = take_line(&f->after);
+        str line = take_line(&f->after);
+        l->respaced = mark == ' ' && !str_eq(line, l->text);
+        l->text = line;
         l->now = ++f->now;
     }
 }
@@ -35,13 +37,13 @@ static uint32_t count_lines_in(str text)
     return n + (text.n && text.p[text.n - 1] != '\n');
 }
 
-void text_diff(str before, str after, arena *a, struct diff_lines *out)
+void text_diff(str before, str after, bool loose, arena *a, struct diff_lines *out)
 {
     struct hunks h;
     uint32_t old_lines = count_lines_in(before), new_lines = count_lines_in(after);
     struct filling f = {.before = before, .after = after, .out = out};
     git_start(); /* nobody may have a repository open */
-    log_hunks(before, after, false, a, &h);
+    log_hunks(before, after, loose, a, &h);
     git_stop();
     out->v = ARENA_ARRAY(a, struct diff_line, (size_t)old_lines + new_lines + 1);
     out->n = 0;

@@ -88,11 +88,12 @@ static bool read_symbol(repo *r, db_stmt *s, arena *a, struct symbol *out, err *
     return true;
 }
 
-/* One by one a count takes microseconds; for many the table in memory is cheaper. */
+/* One by one a count takes microseconds, milliseconds for a name that is everywhere; for many, and
+ * when it is there already, the table in memory is cheaper. */
 static bool count_names(repo *r, const int64_t *names, size_t n, struct symbol *out, err *e)
 {
     const name_table *t = NULL;
-    if (n > BULK && !(t = names_get(r, e)))
+    if ((n > BULK || r->table) && !(t = names_get(r, e)))
         return false;
     for (size_t i = 0; i < n; i++) {
         if (t)

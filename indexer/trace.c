@@ -38,22 +38,30 @@ str version_read(git *g, const oid *blob, arena *a, const char **skipped)
     return out;
 }
 
-bool version_parse(parser *p, const char *path, str text, const cancel *stop, arena *a,
-                   struct version *out, err *e)
+void version_begin(repo *r, const char *path, const oid *blob, str text, arena *a,
+                   struct version *out)
 {
     *out = (struct version){.path = path, .text = text};
+    out->language = path_is_secret(path) ? NULL : language_for(path, str_sub(text, 0, 4096));
+    if (blob && out->language && version_recall(r, blob, out, a))
+        return; /* was looked at when it was indexed */
     if (path_is_secret(path) || text_is_secret(text))
         out->skipped = "likely secret";
     else if (text_is_binary(text))
         out->skipped = "binary";
     else if (text_is_minified(text))
         out->skipped = "minified";
+    else
+        out->to_parse = out->language && text.n <= MAX_PARSE_BYTES;
     if (out->skipped)
-        return true;
-    out->language = language_for(path, str_sub(text, 0, 4096));
-    if (!out->language || text.n > MAX_PARSE_BYTES)
-        return true;
-    return parser_extract(p, out->language, text, stop, a, &out->x, e);
+        out->language = NULL;
+}
+
+bool version_parse(struct version *v, parser *p, const cancel *stop, arena *a, err *e)
+{
+    bool ok = !v->to_parse || parser_extract(p, v->language, v->text, stop, a, &v->x, e);
+    v->to_parse = false;
+    return ok;
 }
 
 str text_of_lines(str text, uint32_t line, uint32_t end_line)

@@ -10,10 +10,16 @@ struct version {
     struct extracted x;
     const struct language *language;
     const char *skipped; /* why there is no text or nothing was parsed; NULL */
+    bool to_parse;
 };
-/* Text is what to parse (kept by reference). Never fails but for cancellation. */
-bool version_parse(parser *p, const char *path, str text, const cancel *stop, arena *a,
-                   struct version *out, err *e) MUST_USE;
+/* Of a text (kept by reference) what can be told without parsing. What the index has of the blob
+ * (NULL: it is none) is taken from there, definitions only. */
+void version_begin(repo *r, const char *path, const oid *blob, str text, arena *a,
+                   struct version *out);
+/* The rest, if there is any; knows no repository. Never fails but for cancellation. */
+bool version_parse(struct version *v, parser *p, const cancel *stop, arena *a, err *e) MUST_USE;
+/* recall.c: the definitions of v->language in v->text, if the index has that blob. */
+bool version_recall(repo *r, const oid *blob, struct version *v, arena *a) MUST_USE;
 /* The blob's text into the arena; NULL p in *out and a reason when it cannot be had. */
 str version_read(git *g, const oid *blob, arena *a, const char **skipped);
 /* Bytes of the lines line..end_line, final line end not included; clamped. */

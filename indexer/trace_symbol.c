@@ -68,8 +68,10 @@ static bool open_version(struct past *p, const char *path, const oid *blob, stru
     const char *skipped;
     str text = version_read(t->g, blob, t->scratch, &skipped);
     *out = (struct version){.path = path};
-    return !text.p ||
-           version_parse(t->parser, path, text, t->w ? t->w->stop : NULL, t->scratch, out, e);
+    if (!text.p)
+        return true;
+    version_begin(t->r, path, blob, text, t->scratch, out);
+    return version_parse(out, t->parser, t->w ? t->w->stop : NULL, t->scratch, e);
 }
 
 /* Under another name in the same file: the definition that has most of its lines. */

@@ -49,6 +49,20 @@ void arena_reset(arena *a)
     a->head->used = 0;
 }
 
+void arena_join(arena *a, arena *other)
+{
+    struct block **last = &other->head;
+    while (*last)
+        last = &(*last)->next;
+    if (a->head) { /* behind the block in use */
+        *last = a->head->next;
+        a->head->next = other->head;
+    } else {
+        a->head = other->head;
+    }
+    free(other);
+}
+
 static struct block *add_block(arena *a, size_t n)
 {
     size_t cap = a->head ? a->head->cap * 2 : FIRST_BLOCK;

@@ -10,6 +10,7 @@ typedef struct arena arena;
 arena *arena_new(void);
 void arena_free(arena *a); /* accepts NULL */
 void arena_reset(arena *a);
+void arena_join(arena *a, arena *other); /* takes what is in the other, and frees it */
 void *arena_alloc(arena *a, size_t n);
 char *arena_strdup(arena *a, str s); /* NUL-terminated copy */
 str arena_str(arena *a, str s);      /* copy as a view, NUL-terminated as well */
