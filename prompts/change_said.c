@@ -1,71 +1,15 @@
 /* Certain sentences about a change (see change_said.h). Everything said here is read off the lines
  * or the calls that differ; what they are good for is not said. */
 #include "change_said.h"
+#include "change_edits.h"
+#include "change_text.h"
 #include "words.h"
 
-enum { SHORT_LINE = 72, MOST_NAMES = 4, AROUND = 2 };
-
-/* ---- the lines that differ ---- */
-
-struct sides_diff {
-    struct diff_lines lines;
-    size_t added, removed; /* lines that are not blank */
-    str first_added[2], first_removed[2];
-};
-
-static void diff_of(const struct symbol_change *x, arena *a, struct sides_diff *out)
-{
-    *out = (struct sides_diff){0};
-    text_diff(x->before.text, x->after.text, a, &out->lines);
-    for (size_t i = 0; i < out->lines.n; i++) {
-        const struct diff_line *l = &out->lines.v[i];
-        str t = str_trim(l->text);
-        if (!t.n || l->mark == ' ')
-            continue;
-        if (l->mark == '+' && out->added++ < 2)
-            out->first_added[out->added - 1] = t;
-        if (l->mark == '-' && out->removed++ < 2)
-            out->first_removed[out->removed - 1] = t;
-    }
-}
-
-static bool can_quote(str line)
-{
-    return line.n <= SHORT_LINE && str_find(line, STR("`"), 0) == SIZE_MAX;
-}
-
-static const char *few_lines(const struct sides_diff *d, arena *a)
-{
-    const str *p = d->first_added, *m = d->first_removed;
-    if (d->added == 1 && d->removed == 1 && can_quote(p[0]) && can_quote(m[0]))
-        return arena_printf(a, "`" STR_FMT "` becomes `" STR_FMT "`.", STR_ARG(m[0]),
-                            STR_ARG(p[0]));
-    if (d->removed == 0 && d->added == 1 && can_quote(p[0]))
-        return arena_printf(a, "Adds `" STR_FMT "`.", STR_ARG(p[0]));
-    if (d->removed == 0 && d->added == 2 && can_quote(p[0]) && can_quote(p[1]))
-        return arena_printf(a, "Adds `" STR_FMT "` and `" STR_FMT "`.", STR_ARG(p[0]),
-                            STR_ARG(p[1]));
-    if (d->added == 0 && d->removed == 1 && can_quote(m[0]))
-        return arena_printf(a, "Removes `" STR_FMT "`.", STR_ARG(m[0]));
-    if (d->added == 0 && d->removed == 2 && can_quote(m[0]) && can_quote(m[1]))
-        return arena_printf(a, "Removes `" STR_FMT "` and `" STR_FMT "`.", STR_ARG(m[0]),
-                            STR_ARG(m[1]));
-    return NULL;
-}
+enum { SHORT_LINE = 72, MOST_NAMES = 4, AROUND = 2, MOST_DOC = 140, MANY_RESPACED = 3 };
 
 static const char *plural(size_t n)
 {
     return n == 1 ? "" : "s";
-}
-
-static const char *counted(const struct sides_diff *d, arena *a)
-{
-    if (!d->removed)
-        return arena_printf(a, "%zu line%s added.", d->added, plural(d->added));
-    if (!d->added)
-        return arena_printf(a, "%zu line%s removed.", d->removed, plural(d->removed));
-    return arena_printf(a, "%zu line%s added, %zu removed.", d->added, plural(d->added),
-                        d->removed);
 }
 
 /* ---- calls that came and went ---- */
@@ -114,9 +58,9 @@ static const char *calls_changed(const struct symbol_change *x, arena *a)
     const char *more = calls_only_in(&now, is, &old, was, a);
     const char *less = calls_only_in(&old, was, &now, is, a);
     if (more && less)
-        return arena_printf(a, "Now calls %s; no longer %s.", more, less);
+        return arena_printf(a, "Calls %s as well; no longer %s.", more, less);
     if (more)
-        return arena_printf(a, "Now calls %s.", more);
+        return arena_printf(a, "Calls %s as well.", more);
     return less ? arena_printf(a, "No longer calls %s.", less) : NULL;
 }
 
@@ -154,81 +98,205 @@ static bool next_parameter(str *rest, str *out)
     return true;
 }
 
-static const char *parameters_only_in(str list, str other, arena *a, size_t *n)
+static bool can_quote(str s)
 {
-    strbuf b;
-    str one, two;
-    strbuf_init(&b, 0);
-    *n = 0;
+    return s.n <= SHORT_LINE && str_find(s, STR("`"), 0) == SIZE_MAX;
+}
+
+static bool has_parameter(str list, str one, arena *a)
+{
+    str two;
+    while (next_parameter(&list, &two))
+        if (str_eq(text_squeeze(one, a), text_squeeze(two, a)))
+            return true;
+    return false;
+}
+
+/* The parameters of list that the other one lacks; false: too many, or not to be quoted. */
+struct parameter_list {
+    str v[MOST_NAMES];
+    size_t n;
+};
+static bool parameters_only_in(str list, str other, arena *a, struct parameter_list *out)
+{
+    str one;
+    out->n = 0;
     while (next_parameter(&list, &one)) {
-        bool same = !one.n;
-        for (str rest = other; !same && next_parameter(&rest, &two);)
-            same = str_eq(text_squeeze(one, a), text_squeeze(two, a));
-        if (!same && can_quote(one))
-            strbuf_addf(&b, "%s`" STR_FMT "`", (*n)++ ? ", " : "", STR_ARG(one));
+        if (!one.n || has_parameter(other, one, a))
+            continue;
+        if (out->n == MOST_NAMES || !can_quote(one))
+            return false;
+        out->v[out->n++] = one;
     }
-    const char *out = arena_strdup(a, strbuf_str(&b));
-    strbuf_release(&b);
+    return true;
+}
+
+static const char *parameters_named(const struct parameter_list *l, arena *a)
+{
+    const char *out = "";
+    for (size_t i = 0; i < l->n; i++)
+        out = arena_printf(a, "%s%s`" STR_FMT "`", out, i ? ", " : "", STR_ARG(l->v[i]));
     return out;
 }
 
-static const char *signature_changed(const struct symbol_change *x, arena *a)
+/* What stands before and behind the parameters: result, name, modifiers. */
+static str around_parameters(str signature, str list, arena *a)
 {
-    str was = parameters(str_of(x->before.signature)), is = parameters(str_of(x->after.signature));
-    size_t gone = 0, come = 0;
-    const char *less = parameters_only_in(was, is, a, &gone);
-    const char *more = parameters_only_in(is, was, a, &come);
-    if (come && !gone)
-        return arena_printf(a, "Takes %s as well.", more);
-    if (gone && !come)
-        return arena_printf(a, "No longer takes %s.", less);
-    if (come && gone)
-        return arena_printf(a, "Takes %s in place of %s.", more, less);
+    size_t at = list.n ? (size_t)(list.p - signature.p) : signature.n;
+    return text_squeeze(
+        str_of(arena_printf(a, STR_FMT "|" STR_FMT, STR_ARG(str_sub(signature, 0, at)),
+                            STR_ARG(str_sub(signature, at + list.n, signature.n)))),
+        a);
+}
+
+static const char *signature_becomes(const struct symbol_change *x, arena *a)
+{
     if (strlen(x->after.signature) <= 2 * SHORT_LINE && !strchr(x->after.signature, '`'))
         return arena_printf(a, "The signature becomes `%s`.", x->after.signature);
     return "The signature changes.";
 }
 
+/* "" when the signatures differ in nothing but the name. */
+static const char *signature_changed(const struct symbol_change *x, arena *a)
+{
+    str old = str_of(x->before.signature), now = str_of(x->after.signature);
+    str was = parameters(old), is = parameters(now);
+    struct parameter_list less, more;
+    bool few = parameters_only_in(was, is, a, &less) && parameters_only_in(is, was, a, &more);
+    if (!few || (!less.n && !more.n) ||
+        (x->kind == CHANGE_SIGNATURE && was.n && is.n &&
+         !str_eq(around_parameters(old, was, a), around_parameters(now, is, a))))
+        return signature_becomes(x, a);
+    const char *gone = parameters_named(&less, a), *come = parameters_named(&more, a);
+    if (!less.n)
+        return arena_printf(a, "Takes %s as well.", come);
+    if (!more.n)
+        return arena_printf(a, "No longer takes %s.", gone);
+    if (less.n == 1 && more.n == 1)
+        return arena_printf(a, "Parameter %s becomes %s.", gone, come);
+    return arena_printf(a, "Takes %s in place of %s.", come, gone);
+}
+
 /* ---- the whole ---- */
 
-static struct change_said said_of_body(const struct symbol_change *x, arena *a)
+static const char *join(const char *x, const char *y, arena *a)
 {
-    struct sides_diff d;
-    diff_of(x, a, &d);
-    const char *few = few_lines(&d, a);
-    if (few)
-        return (struct change_said){few, true};
-    const char *calls = x->is_file ? NULL : calls_changed(x, a);
-    const char *lines = counted(&d, a);
-    return (struct change_said){calls ? arena_printf(a, "%s %s", calls, lines) : lines,
-                                x->is_file || !d.added};
+    return !x || !x[0] ? y : !y || !y[0] ? x : arena_printf(a, "%s %s", x, y);
+}
+
+static bool is_prose(const struct symbol_change *x)
+{
+    const char *l = x->after.path ? x->after.language : x->before.language;
+    return x->symbol_kind == SYM_SECTION || !l || strcmp(l, "markdown") == 0;
+}
+
+/* "12 lines of code added, 3 removed." */
+static const char *lines_left(const struct symbol_change *x, const struct change_edits *d,
+                              bool alone, arena *a)
+{
+    const char *more = alone ? "" : " more", *of = is_prose(x) ? "" : " of code";
+    if (d->left_added && d->left_removed)
+        return arena_printf(a, "%u%s line%s%s added, %u removed.", d->left_added, more,
+                            plural(d->left_added), of, d->left_removed);
+    uint32_t n = d->left_added + d->left_removed;
+    return n ? arena_printf(a, "%u%s line%s%s %s.", n, more, plural(n), of,
+                            d->left_added ? "added" : "removed")
+             : "";
+}
+
+/* Of prose the first new words are quoted; nothing is read into them. */
+static const char *prose_quoted(const struct symbol_change *x, arena *a)
+{
+    struct diff_lines d;
+    text_diff(x->before.text, x->after.text, true, a, &d);
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < d.n; i++) {
+            str t = str_trim(d.v[i].text);
+            if (d.v[i].mark != "+-"[pass] || t.n < 4)
+                continue;
+            const char *s = first_sentence(t, SHORT_LINE, a);
+            if (s[0])
+                return arena_printf(a, pass ? "\"%s\" goes." : "New text: \"%s\".", s);
+        }
+    return "";
+}
+
+/* What differs inside, after `head` has been said. */
+static struct change_said said_of_body(const struct symbol_change *x, const char *head, arena *a)
+{
+    struct change_edits d = change_edits(x, head != NULL, a);
+    bool open = d.left_added || d.left_removed;
+    const char *calls = open && !x->is_file ? calls_changed(x, a) : NULL;
+    const char *prose = open && !d.told[0] && is_prose(x) ? prose_quoted(x, a) : "";
+    bool only_counted = !head && !calls && !prose[0] && !d.told[0];
+    const char *text = join(join(head, d.told, a), join(calls, prose, a), a);
+    text = join(text, lines_left(x, &d, only_counted || prose[0], a), a);
+    if (text[0] && d.respaced >= MANY_RESPACED)
+        text = join(text, "Other lines differ in blanks only.", a);
+    if (!text[0] && d.respaced)
+        text = "Only blanks and line breaks differ.";
+    else if (!text[0])
+        text = d.comments ? "Only comments differ." : "Only blank lines differ.";
+    return (struct change_said){text, !open || x->is_file || is_prose(x)};
+}
+
+static struct change_said said_of_new(const struct symbol_change *x, uint32_t n, arena *a)
+{
+    const struct change_side *s = &x->after;
+    const char *doc = is_prose(x) ? "" : first_sentence(str_of(s->doc), MOST_DOC, a);
+    const char *head = arena_printf(a, "New, %u line%s.", n, plural(n));
+    if (is_prose(x))
+        return (struct change_said){head, true};
+    struct change_edits d = change_edits(x, false, a);
+    if (n <= 3 && !d.left_added && d.told[0])
+        return (struct change_said){d.told, true};
+    if (doc[0])
+        return (struct change_said){arena_printf(a, "New, %u lines; its comment: \"%s\".", n, doc),
+                                    true};
+    if (s->signature[0] && can_quote(str_of(s->signature)) && !x->is_test)
+        head = arena_printf(a, "New: `%s`, %u lines.", s->signature, n);
+    return (struct change_said){head, x->is_file || n < 4};
+}
+
+static struct change_said said_of_gone(const struct symbol_change *x, uint32_t n, arena *a)
+{
+    struct change_edits d = {.told = ""};
+    if (n == 1 && !is_prose(x))
+        d = change_edits(x, false, a);
+    return (struct change_said){d.told[0] && !d.left_removed
+                                    ? d.told
+                                    : arena_printf(a, "Removed; it had %u line%s.", n, plural(n)),
+                                true};
 }
 
 struct change_said change_said(const struct symbol_change *x, arena *a)
 {
     uint32_t n = x->lines_added + x->lines_removed;
+    const char *signature = NULL;
     if (x->blanks_only)
         return (struct change_said){"Only blanks and line breaks differ.", true};
     if (x->comments_only)
         return (struct change_said){"Only comments differ.", true};
     switch (x->kind) {
     case CHANGE_ADDED:
-        return (struct change_said){arena_printf(a, "New, %u line%s.", n, plural(n)),
-                                    x->is_file || n < 4};
+        return said_of_new(x, n, a);
     case CHANGE_REMOVED:
-        return (struct change_said){arena_printf(a, "Removed; it had %u line%s.", n, plural(n)),
-                                    true};
+        return said_of_gone(x, n, a);
     case CHANGE_BODY:
-        return said_of_body(x, a);
+        return said_of_body(x, NULL, a);
+    case CHANGE_SIGNATURE:
+        signature = signature_changed(x, a);
+        break;
     default:
         break;
     }
-    const char *head = x->kind == CHANGE_MOVED && strcmp(x->before.path, x->after.path) != 0
+    const char *head = signature ? signature
+                       : x->kind == CHANGE_MOVED && strcmp(x->before.path, x->after.path) != 0
                            ? arena_printf(a, "Moved here from %s.", x->before.path)
-                       : x->kind == CHANGE_SIGNATURE
-                           ? signature_changed(x, a)
                            : arena_printf(a, "It was `%s`.", x->before.qualified);
-    return (struct change_said){head, !x->body_changed || x->kind != CHANGE_SIGNATURE};
+    if (!x->body_changed && x->lines_added + x->lines_removed == 0)
+        return (struct change_said){head, true};
+    return said_of_body(x, head, a);
 }
 
 /* ---- for the model ---- */
@@ -254,7 +322,7 @@ void change_show(const struct symbol_change *x, arena *a, struct change_text *ou
     strbuf_init(&shown, 0);
     strbuf_init(&removed, 0);
     strbuf_init(&added, 0);
-    text_diff(x->before.text, x->after.text, a, &d);
+    text_diff(x->before.text, x->after.text, false, a, &d);
     bool gap = false;
     for (size_t i = 0; i < d.n; i++) {
         const struct diff_line *l = &d.v[i];

@@ -1,10 +1,11 @@
 /* The digest's structure, its heading, and what is certain of each change (see digest.h). */
 #include "../engine/base/fs.h"
+#include "../engine/base/thread.h"
 #include "cites.h"
 #include "digest_internal.h"
 #include <stdint.h>
 
-enum { MOST_CALLERS_ASKED = 150, MOST_PURPOSES = 40, HEADING_SENTENCES = 3 };
+enum { MOST_THREADS = 8, MOST_CALLERS_ASKED = 150, MOST_PURPOSES = 40, HEADING_SENTENCES = 3 };
 
 void digest_event(struct digesting *g, enum digest_event kind, size_t entry, str delta)
 {
@@ -43,18 +44,50 @@ static bool find_affected(struct digesting *g, struct digest_entry *x, err *e)
     return true;
 }
 
+struct saying {
+    struct digesting *g;
+    arena *arenas[MOST_THREADS];
+};
+
+static void say_entry(void *arg, size_t i, int thread)
+{
+    struct saying *s = arg;
+    const struct symbol_change *change = &s->g->out->set.changes[i];
+    struct change_said said = change_said(change, s->arenas[thread]);
+    s->g->out->entries[i] =
+        (struct digest_entry){.change = change, .text = said.text, .by_program = true};
+    s->g->is_full[i] = said.is_full;
+}
+
+/* What the program says, by several threads: of each change by itself. */
+static bool say_entries(struct digesting *g, err *e)
+{
+    struct saying s = {.g = g};
+    size_t n = g->out->set.n_changes;
+    pool *pool = NULL;
+    int threads = thread_physical_cores();
+    if (n > 1 && threads > 1 &&
+        !pool_new(&pool, threads < MOST_THREADS ? threads : MOST_THREADS, e))
+        return false;
+    for (int t = 0; t < MOST_THREADS; t++)
+        s.arenas[t] = arena_new();
+    pool_run(pool, say_entry, &s, n);
+    pool_free(pool);
+    for (int t = 0; t < MOST_THREADS; t++)
+        arena_join(g->a, s.arenas[t]);
+    return true;
+}
+
 static bool fill_entries(struct digesting *g, err *e)
 {
     struct change_set *set = &g->out->set;
     size_t asked = 0;
     g->out->entries = ARENA_ARRAY(g->a, struct digest_entry, set->n_changes + 1);
     g->is_full = ARENA_ARRAY(g->a, bool, set->n_changes + 1);
+    if (!say_entries(g, e))
+        return false;
     for (size_t i = 0; i < set->n_changes; i++) {
         struct digest_entry *x = &g->out->entries[i];
-        struct change_said said = change_said(&set->changes[i], g->a);
-        *x = (struct digest_entry){
-            .change = &set->changes[i], .text = said.text, .by_program = true};
-        g->is_full[i] = said.is_full;
         if (x->change->symbol && !x->change->is_test && asked++ < MOST_CALLERS_ASKED &&
             !find_affected(g, x, e))
             return false;
@@ -141,6 +174,19 @@ static const char *counts_text(struct digesting *g)
                                                           : "");
 }
 
+/* What stands up to the first full stop outside of quotations. */
+static const char *in_short(const char *text, arena *a)
+{
+    bool code = false, quoted = false;
+    for (const char *p = text; *p; p++) {
+        code = code != (*p == '`');
+        quoted = quoted != (*p == '"' && !code);
+        if (*p == '.' && !code && !quoted && (p[1] == ' ' || !p[1]))
+            return arena_strdup(a, (str){text, (size_t)(p + 1 - text)});
+    }
+    return text;
+}
+
 /* The weightiest sentences, each with the name it is about. */
 static void make_heading(struct digesting *g)
 {
@@ -162,7 +208,7 @@ static void make_heading(struct digesting *g)
             if (x->marked || x->change->is_test || x->by_program != (pass == 1) ||
                 (pass == 1 && x->change->is_file && set->n_changes > HEADING_SENTENCES))
                 continue;
-            strbuf_addf(&b, " %s: %s", s->qualified, x->text);
+            strbuf_addf(&b, " %s: %s", s->qualified, in_short(x->text, g->a));
             n++;
         }
     g->out->heading = arena_strdup(g->a, strbuf_str(&b));

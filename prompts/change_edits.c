@@ -1,0 +1,446 @@
+/* The edits of one change, told by the program: what came, what went, what became what.
+ *
+ * Whole statements are told as walkthroughs tell them (lead.h), other lines are quoted. An edit
+ * that can be told in neither way is counted. Invariant: every line that differs and is neither
+ * blank nor a comment is in an edit that was told or in the count. */
+#include "change_edits.h"
+#include "change_text.h"
+#include "facts.h"
+#include "lead.h"
+#include "words.h"
+#include <stdint.h>
+
+enum {
+    MOST_EDITS = 5,
+    MOST_TEXT = 420,
+    MOST_TOLD = 300, /* of one edit */
+    MOST_BOTH = 380, /* of one that is told as before and after */
+    MOST_SLIDE = 12,
+    MOST_PIECES = 3,
+    FILE_PARSED = 200 << 10,
+    LINES_TOLD = 24, /* an edit of more lines is not told in words */
+};
+
+/* One side of the change: its lines, and the statements in it. */
+struct version_lines {
+    const struct change_side *side;
+    str *lines;
+    bool *differs, *is_comment;
+    uint32_t n;
+    bool looked;      /* for the outline, which takes a parse */
+    struct outline o; /* n == 0: none */
+    str base;         /* what o speaks of */
+    uint32_t shift;   /* of side->text in base */
+};
+
+/* Lines first .. first+n-1, counted from 0; n == 0: nothing on this side. */
+struct line_range {
+    uint32_t first, n;
+};
+struct edit {
+    struct line_range old, now;
+};
+
+struct edits {
+    arena *a;
+    struct version_lines old, now;
+    struct edit *v;
+    size_t n;
+    strbuf out;
+    size_t told;
+    uint32_t left_added, left_removed, respaced;
+    bool comments, is_file;
+};
+
+/* ---- both sides ---- */
+
+static uint32_t byte_of(const struct version_lines *l, uint32_t line)
+{
+    return (uint32_t)(l->lines[line].p - l->side->text.p);
+}
+
+static void find_outline(struct version_lines *l, arena *a)
+{
+    const struct change_side *s = l->side;
+    err quiet = ERR_INIT;
+    if (l->looked || !s->language || s->start == s->end)
+        return;
+    l->looked = true;
+    l->base = s->text;
+    if (code_outline(s->language, s->text, s->start, s->end, a, &l->o, &quiet) && l->o.n &&
+        !l->o.damaged) {
+        outline_settle(&l->o);
+        return;
+    }
+    l->o = (struct outline){0}; /* a method needs its class around it in some languages */
+    if (s->file.n > FILE_PARSED)
+        return;
+    l->base = s->file;
+    l->shift = s->file_at;
+    if (code_outline(s->language, s->file, s->file_at + s->start, s->file_at + s->end, a, &l->o,
+                     &quiet))
+        outline_settle(&l->o);
+    else
+        l->o = (struct outline){0};
+}
+
+/* A text in three quotes that stands first in a definition is its comment. */
+static void mark_docstring(struct version_lines *l)
+{
+    const char *quotes[] = {"\"\"\"", "'''"};
+    for (uint32_t i = 1; i < l->n; i++) {
+        str line = str_trim(l->lines[i]), above = str_trim(l->lines[i - 1]);
+        line = str_starts(line, STR("r")) ? str_sub(line, 1, line.n) : line;
+        for (int q = 0; q < 2; q++) {
+            str mark = str_of(quotes[q]);
+            if (!str_starts(line, mark) || !str_ends(above, STR(":")))
+                continue;
+            size_t end = str_find(line, mark, 3);
+            l->is_comment[i] = true;
+            while (end == SIZE_MAX && ++i < l->n) {
+                l->is_comment[i] = true;
+                end = str_find(l->lines[i], mark, 0);
+            }
+            return;
+        }
+    }
+}
+
+static void read_version(struct version_lines *l, const struct change_side *s, arena *a)
+{
+    uint32_t n = 0;
+    str rest = s->text, line;
+    *l = (struct version_lines){.side = s};
+    while (str_next(&rest, '\n', &line))
+        n++;
+    l->lines = ARENA_ARRAY(a, str, n + 1);
+    l->differs = ARENA_ARRAY(a, bool, n + 1);
+    l->is_comment = ARENA_ARRAY(a, bool, n + 1);
+    for (rest = s->text; l->n < n && str_next(&rest, '\n', &line);)
+        l->lines[l->n++] = line;
+    if (!s->language)
+        return;
+    str bare = code_without_comments(s->language, s->text, 0, (uint32_t)s->text.n, a);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t from = byte_of(l, i);
+        l->is_comment[i] = !str_trim(str_sub(bare, from, from + l->lines[i].n)).n;
+    }
+    mark_docstring(l);
+}
+
+static bool is_blank(const struct version_lines *l, uint32_t line)
+{
+    return !str_trim(l->lines[line]).n;
+}
+
+static struct line_range trim_range(const struct version_lines *l, struct line_range r)
+{
+    while (r.n && is_blank(l, r.first)) {
+        r.first++;
+        r.n--;
+    }
+    while (r.n && is_blank(l, r.first + r.n - 1))
+        r.n--;
+    return r;
+}
+
+static bool only_comments(const struct version_lines *l, struct line_range r)
+{
+    for (uint32_t i = r.first; i < r.first + r.n; i++)
+        if (!l->is_comment[i] && !is_blank(l, i))
+            return false;
+    return true;
+}
+
+static uint32_t count_code(const struct version_lines *l, struct line_range r)
+{
+    uint32_t n = 0;
+    for (uint32_t i = r.first; i < r.first + r.n; i++)
+        n += !is_blank(l, i) && !l->is_comment[i];
+    return n;
+}
+
+/* The runs of lines that differ, without those that are comments or blanks alone. */
+static void find_edits(struct edits *x)
+{
+    struct diff_lines d;
+    text_diff(x->old.side->text, x->now.side->text, true, x->a, &d);
+    x->v = ARENA_ARRAY(x->a, struct edit, d.n + 1);
+    for (size_t i = 0; i < d.n;) {
+        struct edit e = {{0, 0}, {0, 0}};
+        x->respaced += d.v[i].respaced && str_trim(d.v[i].text).n;
+        if (d.v[i].mark == ' ') {
+            i++;
+            continue;
+        }
+        for (; i < d.n && d.v[i].mark != ' '; i++) {
+            bool came = d.v[i].mark == '+';
+            struct version_lines *l = came ? &x->now : &x->old;
+            struct line_range *r = came ? &e.now : &e.old;
+            uint32_t at = (came ? d.v[i].now : d.v[i].old) - 1;
+            if (at >= l->n)
+                continue;
+            if (!r->n++)
+                r->first = at;
+            l->differs[at] = true;
+        }
+        e.old = trim_range(&x->old, e.old);
+        e.now = trim_range(&x->now, e.now);
+        if (!e.old.n && !e.now.n)
+            continue;
+        if (only_comments(&x->old, e.old) && only_comments(&x->now, e.now))
+            x->comments = true;
+        else
+            x->v[x->n++] = e;
+    }
+}
+
+/* ---- statements in words ---- */
+
+static const char *piece_said(const struct version_lines *l, uint32_t from, uint32_t to, arena *a)
+{
+    struct step s = {.line = text_line_of(l->base, from),
+                     .end_line = text_line_of(l->base, to),
+                     .start_byte = from,
+                     .end_byte = to,
+                     .node = -1};
+    const char *said = step_said(&l->o, l->base, &s, a);
+    return said ? said : step_table(&l->o, l->base, &s, a);
+}
+
+/* Do these bytes hold whole statements only? */
+static bool is_closed(const struct outline *o, uint32_t from, uint32_t to)
+{
+    if (from < o->body_start || to > o->body_end)
+        return false;
+    for (size_t i = 0; i < o->n; i++) {
+        const struct code_node *n = &o->v[i];
+        bool begins = n->start_byte >= from && n->start_byte < to;
+        bool arm_alone = n->kind == NODE_ARM && n->parent >= 0 && o->v[n->parent].start_byte < from;
+        bool around = n->start_byte < from && n->end_byte > from;
+        if (begins && (n->end_byte > to || arm_alone))
+            return false;
+        if (around && (n->end_byte < to || n->header_end > from || n->header_end <= n->start_byte))
+            return false;
+    }
+    return true;
+}
+
+static char small(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* As few sentences as can be had, statement by statement. */
+static const char *statements_said(const struct version_lines *l, uint32_t from, uint32_t to,
+                                   arena *a)
+{
+    const char *all = "", *open = NULL;
+    uint32_t begin = from;
+    size_t pieces = 0;
+    for (size_t i = 0; i < l->o.n && pieces <= MOST_PIECES; i++) {
+        const struct code_node *n = &l->o.v[i];
+        bool inside = n->start_byte >= from && n->start_byte < to;
+        if (!inside || (n->parent >= 0 && l->o.v[n->parent].start_byte >= from))
+            continue;
+        const char *longer = piece_said(l, begin, n->end_byte, a);
+        if (!longer && open) { /* what there was stands alone */
+            all = arena_printf(a, "%s%s%s", all, all[0] ? " " : "", open);
+            pieces++;
+            begin = n->start_byte;
+            longer = piece_said(l, begin, n->end_byte, a);
+        }
+        if (!longer)
+            return NULL;
+        open = longer;
+    }
+    if (!open || pieces >= MOST_PIECES)
+        return NULL;
+    return arena_printf(a, "%s%s%s", all, all[0] ? " " : "", open);
+}
+
+static const char *range_said(struct version_lines *l, struct line_range r, arena *a)
+{
+    if (!r.n || r.n > LINES_TOLD)
+        return NULL;
+    find_outline(l, a);
+    if (!l->o.n || l->o.damaged)
+        return NULL;
+    uint32_t last = r.first + r.n - 1;
+    uint32_t from = byte_of(l, r.first) + l->shift;
+    uint32_t to = byte_of(l, last) + (uint32_t)l->lines[last].n + l->shift;
+    while (to > from && strchr(" \t\r", l->base.p[to - 1]))
+        to--;
+    while (from < to && strchr(" \t", l->base.p[from]))
+        from++;
+    if (!is_closed(&l->o, from, to))
+        return NULL;
+    const char *said = piece_said(l, from, to, a);
+    if (!said)
+        said = statements_said(l, from, to, a);
+    return said && strlen(said) <= MOST_TOLD ? said : NULL;
+}
+
+/* A run of new lines can often be cut at several places: "}" and "if (b) {" or "if (b) {" and "}".
+ * The one that holds whole statements is told. */
+static const char *sliding_said(struct version_lines *l, struct line_range r, arena *a)
+{
+    const char *said = range_said(l, r, a);
+    struct line_range down = r, up = r;
+    for (int i = 0; !said && r.n && i < MOST_SLIDE; i++) {
+        uint32_t next = down.first + down.n;
+        if (next >= l->n || l->differs[next] || !str_eq(l->lines[down.first], l->lines[next]))
+            break;
+        down.first++;
+        said = range_said(l, trim_range(l, down), a);
+    }
+    for (int i = 0; !said && r.n && i < MOST_SLIDE; i++) {
+        if (!up.first || l->differs[up.first - 1] ||
+            !str_eq(l->lines[up.first - 1], l->lines[up.first + up.n - 1]))
+            break;
+        up.first--;
+        said = range_said(l, trim_range(l, up), a);
+    }
+    return said;
+}
+
+/* ---- one edit ---- */
+
+/* The lines without comments and blanks, for quoting. */
+static struct quoted_lines code_lines(const struct version_lines *l, struct line_range r, arena *a)
+{
+    struct quoted_lines q = {ARENA_ARRAY(a, str, r.n + 1), 0};
+    for (uint32_t i = r.first; i < r.first + r.n; i++)
+        if (!is_blank(l, i) && !l->is_comment[i])
+            q.v[q.n++] = str_trim(l->lines[i]);
+    return q;
+}
+
+static const char *only_said(struct version_lines *l, struct line_range r, const char *verb,
+                             arena *a)
+{
+    struct quoted_lines q = code_lines(l, r, a);
+    const char *list = q.n == 1 ? lines_quoted(&q, a) : NULL;
+    const char *said = list ? NULL : sliding_said(l, r, a);
+    if (said)
+        return arena_printf(a, "%s: %c%s", verb, small(said[0]), said + 1);
+    if (!list)
+        list = lines_quoted(&q, a);
+    return list ? arena_printf(a, "%s %s.", verb, list) : NULL;
+}
+
+static const char *edit_said(struct edits *x, const struct edit *e)
+{
+    if (!count_code(&x->old, e->old))
+        return only_said(&x->now, e->now, "Adds", x->a);
+    if (!count_code(&x->now, e->now))
+        return only_said(&x->old, e->old, "Removes", x->a);
+    struct quoted_lines was = code_lines(&x->old, e->old, x->a),
+                        is = code_lines(&x->now, e->now, x->a);
+    const char *becomes = lines_become(&was, &is, x->is_file, x->a);
+    if (becomes)
+        return becomes;
+    if (x->is_file) { /* its lines stand in many places: they did not become one another */
+        const char *gone = only_said(&x->old, e->old, "Removes", x->a);
+        const char *come = only_said(&x->now, e->now, "Adds", x->a);
+        return gone && come ? arena_printf(x->a, "%s %s", gone, come) : NULL;
+    }
+    const char *before = lines_quoted(&was, x->a), *after = lines_quoted(&is, x->a);
+    before = before ? arena_printf(x->a, "%s.", before) : range_said(&x->old, e->old, x->a);
+    after = after ? arena_printf(x->a, "%s.", after) : range_said(&x->now, e->now, x->a);
+    if (!before || !after || strlen(before) + strlen(after) > MOST_BOTH ||
+        strcmp(before, after) == 0) /* what differs is what words leave out: a type */
+        return NULL;
+    return arena_printf(x->a, "Before: %c%s Now: %c%s", small(before[0]), before + 1,
+                        small(after[0]), after + 1);
+}
+
+/* ---- all edits ---- */
+
+static bool in_header(struct version_lines *l, struct line_range r, arena *a)
+{
+    while (r.n && (l->is_comment[r.first + r.n - 1] || is_blank(l, r.first + r.n - 1)))
+        r.n--; /* a docstring stands behind the header, but is of no interest here */
+    find_outline(l, a);
+    return !r.n || (l->o.n && byte_of(l, r.first + r.n - 1) + l->shift < l->o.body_start);
+}
+
+static const char *times(size_t n, arena *a)
+{
+    return n > 1 ? arena_printf(a, " (%zu times)", n) : "";
+}
+
+/* The same lines taken away in one place and put in another have moved. */
+static void find_moves(struct edits *x, const char **said)
+{
+    for (size_t i = 0; i < x->n; i++)
+        for (size_t k = 0; k < x->n; k++) {
+            const char *gone = said[i], *come = said[k];
+            if (!gone || !come || strncmp(gone, "Removes `", 9) != 0 ||
+                strncmp(come, "Adds `", 6) != 0 || strcmp(gone + 8, come + 5) != 0)
+                continue;
+            said[k] = "";
+            said[i] = arena_printf(x->a, "Moves %.*s further %s.", (int)strlen(gone + 8) - 1,
+                                   gone + 8, i < k ? "down" : "up");
+            break;
+        }
+}
+
+static void tell_all(struct edits *x, bool skip_header)
+{
+    const char **said = ARENA_ARRAY(x->a, const char *, x->n + 1);
+    for (size_t i = 0; i < x->n; i++) {
+        const struct edit *e = &x->v[i];
+        if (skip_header && in_header(&x->old, e->old, x->a) && in_header(&x->now, e->now, x->a)) {
+            said[i] = "";
+            continue;
+        }
+        said[i] = x->told < 4 * MOST_EDITS ? edit_said(x, e) : NULL;
+        x->told += said[i] != NULL;
+    }
+    x->told = 0;
+    if (!x->is_file)
+        find_moves(x, said);
+    for (size_t i = 0; i < x->n; i++) {
+        size_t again = 1;
+        if (said[i] && !said[i][0])
+            continue;
+        for (size_t k = i + 1; said[i] && k < x->n; k++)
+            if (said[k] && said[k][0] && strcmp(said[i], said[k]) == 0) {
+                said[k] = "";
+                again++;
+            }
+        size_t room = said[i] ? strlen(said[i]) + x->out.len : SIZE_MAX;
+        if (room > MOST_TEXT || x->told == MOST_EDITS) {
+            x->left_added += (uint32_t)again * count_code(&x->now, x->v[i].now);
+            x->left_removed += (uint32_t)again * count_code(&x->old, x->v[i].old);
+            continue;
+        }
+        size_t n = strlen(said[i]) - 1;
+        strbuf_addf(&x->out, "%s%.*s%s.", x->out.len ? " " : "", (int)n, said[i],
+                    times(again, x->a));
+        x->told++;
+    }
+}
+
+struct change_edits change_edits(const struct symbol_change *c, bool skip_header, arena *a)
+{
+    struct edits x = {.a = a, .is_file = c->is_file};
+    strbuf_init(&x.out, 0);
+    read_version(&x.old, &c->before, a);
+    read_version(&x.now, &c->after, a);
+    const char *renaming = words_renamed(c->before.text, c->after.text, a);
+    find_edits(&x);
+    if (renaming && x.n > 1 && !skip_header)
+        strbuf_addz(&x.out, renaming);
+    else
+        tell_all(&x, skip_header);
+    struct change_edits out = {.told = arena_strdup(a, strbuf_str(&x.out)),
+                               .left_added = x.left_added,
+                               .left_removed = x.left_removed,
+                               .respaced = x.respaced,
+                               .comments = x.comments,
+                               .n = x.n};
+    strbuf_release(&x.out);
+    return out;
+}

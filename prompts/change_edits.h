@@ -1,0 +1,13 @@
+/* The edits inside one change, told by the program (see change_said.h). */
+#pragma once
+#include "../indexer/changes.h"
+
+struct change_edits {
+    const char *told;                  /* sentences, "" for none */
+    uint32_t left_added, left_removed; /* lines of code in edits that were not told */
+    uint32_t respaced;                 /* lines that differ in blanks only */
+    bool comments;                     /* comments differ besides */
+    size_t n;                          /* edits in all */
+};
+/* skip_header: what differs before the body is told elsewhere. */
+struct change_edits change_edits(const struct symbol_change *c, bool skip_header, arena *a);

@@ -1,0 +1,20 @@
+/* Lines of code quoted in a sentence: one, a few, or one that became another. Knows no language. */
+#pragma once
+#include "../engine/base/arena.h"
+
+struct quoted_lines {
+    str *v; /* trimmed */
+    size_t n;
+};
+/* "`a`", "`a` and `b`"; several lines of one statement as one; NULL: too long, or not to be quoted.
+ */
+const char *lines_quoted(const struct quoted_lines *q, arena *a);
+/* "`a` becomes `b`.", of long lines the part that differs; NULL: they cannot be paired. `alike`:
+ * only lines that have much in common are. */
+const char *lines_become(const struct quoted_lines *was, const struct quoted_lines *is, bool alike,
+                         arena *a);
+/* "`a` is named `b` throughout (3 times)." when nothing else differs; NULL. */
+const char *words_renamed(str was, str is, arena *a);
+/* The first sentence of a text in one line of at most `most` bytes, cut with "..."; "" when it has
+ * none that can be quoted. */
+const char *first_sentence(str text, size_t most, arena *a);
