@@ -49,11 +49,12 @@ static void prepare(struct digesting *g, size_t entry, struct wanted *out)
                              {"path", str_of(s->path)},
                              {"language", str_of(s->language)},
                              {"code", code}};
-    struct field definition[] = {{"kind", str_of(kind)},    {"name", str_of(s->qualified)},
-                                 {"path", str_of(s->path)}, {"language", str_of(s->language)},
-                                 {"header", STR("")},       {"code", code},
-                                 {"known", STR("")}};
-    out->prompt = is_added(c) ? template_fill(TEMPLATE_DEFINITION, definition, 7, g->a)
+    struct field definition[] = {
+        {"kind", str_of(kind)},    {"name", str_of(s->qualified)},
+        {"path", str_of(s->path)}, {"language", str_of(s->language)},
+        {"header", STR("")},       {"code", code},
+        {"known", STR("")},        {"doc", STR("")}}; /* where there is a comment, it is quoted */
+    out->prompt = is_added(c) ? template_fill(TEMPLATE_DEFINITION, definition, 8, g->a)
                               : template_fill(TEMPLATE_CHANGE, change, 5, g->a);
     out->names = arena_printf(g->a, "%s %s %s", s->qualified, s->name, s->path);
     hasher *h = key_begin(g->d, "change");
