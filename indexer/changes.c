@@ -305,16 +305,16 @@ static void parse_pair(void *arg, size_t i, int thread)
 static bool parse_all(struct changing *c, err *e)
 {
     struct parsing all = {.c = c};
-    pool *pool = NULL;
+    pool *crew = NULL;
     int n = thread_physical_cores();
     if (n > MOST_THREADS)
         n = MOST_THREADS;
-    if (c->pairs.len > 1 && n > 1 && !pool_new(&pool, n, e))
+    if (c->pairs.len > 1 && n > 1 && !pool_new(&crew, n, e))
         return false;
     for (int t = 0; t < MOST_THREADS; t++)
         all.threads[t].a = arena_new();
-    pool_run(pool, parse_pair, &all, c->pairs.len);
-    pool_free(pool);
+    pool_run(crew, parse_pair, &all, c->pairs.len);
+    pool_free(crew);
     for (int t = 0; t < MOST_THREADS; t++) {
         arena_join(c->a, all.threads[t].a);
         parser_free(all.threads[t].parser);

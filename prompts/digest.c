@@ -64,15 +64,15 @@ static bool say_entries(struct digesting *g, err *e)
 {
     struct saying s = {.g = g};
     size_t n = g->out->set.n_changes;
-    pool *pool = NULL;
+    pool *crew = NULL;
     int threads = thread_physical_cores();
     if (n > 1 && threads > 1 &&
-        !pool_new(&pool, threads < MOST_THREADS ? threads : MOST_THREADS, e))
+        !pool_new(&crew, threads < MOST_THREADS ? threads : MOST_THREADS, e))
         return false;
     for (int t = 0; t < MOST_THREADS; t++)
         s.arenas[t] = arena_new();
-    pool_run(pool, say_entry, &s, n);
-    pool_free(pool);
+    pool_run(crew, say_entry, &s, n);
+    pool_free(crew);
     for (int t = 0; t < MOST_THREADS; t++)
         arena_join(g->a, s.arenas[t]);
     return true;
