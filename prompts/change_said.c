@@ -248,7 +248,8 @@ static struct change_said said_of_new(const struct symbol_change *x, uint32_t n,
     if (is_prose(x))
         return (struct change_said){head, true};
     struct change_edits d = change_edits(x, false, a);
-    if (n <= 3 && !d.left_added && d.told[0])
+    bool whole = x->is_file || s->start != s->end; /* not the head of a class alone */
+    if (n <= 3 && whole && !d.left_added && d.told[0])
         return (struct change_said){d.told, true};
     if (doc[0])
         return (struct change_said){arena_printf(a, "New, %u lines; its comment: \"%s\".", n, doc),
@@ -261,7 +262,7 @@ static struct change_said said_of_new(const struct symbol_change *x, uint32_t n,
 static struct change_said said_of_gone(const struct symbol_change *x, uint32_t n, arena *a)
 {
     struct change_edits d = {.told = ""};
-    if (n == 1 && !is_prose(x))
+    if (n == 1 && !is_prose(x) && x->before.start != x->before.end)
         d = change_edits(x, false, a);
     return (struct change_said){d.told[0] && !d.left_removed
                                     ? d.told

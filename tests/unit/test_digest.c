@@ -19,67 +19,69 @@ static struct symbol_change change(const char *before, const char *after)
     return x;
 }
 
+static const struct said_row {
+    const char *before, *after, *says;
+    bool full;
+} said_rows[] = {
+    {"int f(int a)\n{\n    return a + 1;\n}\n", "int f(int a)\n{\n    return a + 2;\n}\n",
+     "`return a + 1;` becomes `return a + 2;`.", true},
+    {"int f(int a)\n{\n    return a;\n}\n", "int f(int a)\n{\n    check(a);\n    return a;\n}\n",
+     "Adds `check(a);`.", true},
+    {"int f(int a)\n{\n    check(a);\n    return a;\n}\n", "int f(int a)\n{\n    return a;\n}\n",
+     "Removes `check(a);`.", true},
+    {"int f(int a)\n{\n    return g(a);\n}\n",
+     "int f(int a)\n{\n    int b = h(a);\n    b += 1;\n    return b;\n}\n",
+     "Before: `return g(a);`. Now: `int b = h(a);`, `b += 1;` and `return b;`.", true},
+    /* a condition around lines that stay */
+    {"int f(int a)\n{\n    if (a > 0)\n        g(a);\n    return a;\n}\n",
+     "int f(int a)\n{\n    if (a > 0 && a < 9)\n        g(a);\n    return a;\n}\n",
+     "`if (a > 0)` becomes `if (a > 0 && a < 9)`.", true},
+    /* whole statements, wherever the diff cuts them */
+    {"int f(int a)\n{\n    if (a) {\n        g(a);\n    }\n    return a;\n}\n",
+     "int f(int a)\n{\n    if (a) {\n        g(a);\n    }\n    if (b) {\n        h(a);\n       "
+     " "
+     "return 1;\n    }\n    return a;\n}\n",
+     "Adds: if `b`, calls `h(a)` and returns `1`.", true},
+    {"int f(int a)\n{\n    if (a == 3) {\n        h(a);\n        return -1;\n    }\n    return "
+     "a;\n}\n",
+     "int f(int a)\n{\n    return a;\n}\n", "Removes: if `a == 3`, calls `h(a)` and returns `-1`.",
+     true},
+    /* a type is not left out in silence */
+    {"int f(int a)\n{\n    int b = 0, c = 0, d;\n    return a;\n}\n",
+     "int f(int a)\n{\n    int d;\n    unsigned b = 0, c = 0;\n    return a;\n}\n",
+     "Before: `int b = 0, c = 0, d;`. Now: `int d;` and `unsigned b = 0, c = 0;`.", true},
+    {"int f(int a)\n{\n    h(a);\n    g(a);\n    i(a);\n    j(a);\n}\n",
+     "int f(int a)\n{\n    g(a);\n    i(a);\n    h(a);\n    j(a);\n}\n",
+     "Moves `h(a);` further down.", true},
+    {"int f(int a)\n{\n    int n = 0;\n    n += a;\n    g();\n    return n;\n}\n",
+     "int f(int a)\n{\n    int sum = 0;\n    sum += a;\n    g();\n    return sum;\n}\n",
+     "`n` is named `sum` throughout (3 times).", true},
+    {"int f(int a)\n{\n    /* one */\n    return a;\n}\n",
+     "int f(int a)\n{\n    /* two */\n    return a;\n}\n", "Only comments differ.", true},
+    /* of a long line the words that differ */
+    {"int f(int a)\n{\n    call_with_very_many(alpha, beta, gamma, delta, epsilon, zeta, eta, "
+     "theta, "
+     "1);\n}\n",
+     "int f(int a)\n{\n    call_with_very_many(alpha, beta, gamma, delta, epsilon, zeta, eta, "
+     "theta, "
+     "2);\n}\n",
+     "`eta, theta, 1` becomes `eta, theta, 2`.", true},
+    {"int f(int a)\n{\n    g(a);\n}\n",
+     "int f(int a)\n{\n    h(\"`\");\n    i(\"`\");\n    j(a, \"`\");\n    k(\"`\");\n}\n",
+     "Calls `h`, `i`, `j`, `k` as well; no longer `g`. 4 more lines of code added, 1 removed.",
+     false},
+};
+
 static void test_said(void **state)
 {
     (void)state;
-    static const struct {
-        const char *before, *after, *says;
-        bool full;
-    } rows[] = {
-        {"int f(int a)\n{\n    return a + 1;\n}\n", "int f(int a)\n{\n    return a + 2;\n}\n",
-         "`return a + 1;` becomes `return a + 2;`.", true},
-        {"int f(int a)\n{\n    return a;\n}\n",
-         "int f(int a)\n{\n    check(a);\n    return a;\n}\n", "Adds `check(a);`.", true},
-        {"int f(int a)\n{\n    check(a);\n    return a;\n}\n",
-         "int f(int a)\n{\n    return a;\n}\n", "Removes `check(a);`.", true},
-        {"int f(int a)\n{\n    return g(a);\n}\n",
-         "int f(int a)\n{\n    int b = h(a);\n    b += 1;\n    return b;\n}\n",
-         "Before: `return g(a);`. Now: `int b = h(a);`, `b += 1;` and `return b;`.", true},
-        /* a condition around lines that stay */
-        {"int f(int a)\n{\n    if (a > 0)\n        g(a);\n    return a;\n}\n",
-         "int f(int a)\n{\n    if (a > 0 && a < 9)\n        g(a);\n    return a;\n}\n",
-         "`if (a > 0)` becomes `if (a > 0 && a < 9)`.", true},
-        /* whole statements, wherever the diff cuts them */
-        {"int f(int a)\n{\n    if (a) {\n        g(a);\n    }\n    return a;\n}\n",
-         "int f(int a)\n{\n    if (a) {\n        g(a);\n    }\n    if (b) {\n        h(a);\n       "
-         " "
-         "return 1;\n    }\n    return a;\n}\n",
-         "Adds: if `b`, calls `h(a)` and returns `1`.", true},
-        {"int f(int a)\n{\n    if (a == 3) {\n        h(a);\n        return -1;\n    }\n    return "
-         "a;\n}\n",
-         "int f(int a)\n{\n    return a;\n}\n",
-         "Removes: if `a == 3`, calls `h(a)` and returns `-1`.", true},
-        /* a type is not left out in silence */
-        {"int f(int a)\n{\n    int b = 0, c = 0, d;\n    return a;\n}\n",
-         "int f(int a)\n{\n    int d;\n    unsigned b = 0, c = 0;\n    return a;\n}\n",
-         "Before: `int b = 0, c = 0, d;`. Now: `int d;` and `unsigned b = 0, c = 0;`.", true},
-        {"int f(int a)\n{\n    h(a);\n    g(a);\n    i(a);\n    j(a);\n}\n",
-         "int f(int a)\n{\n    g(a);\n    i(a);\n    h(a);\n    j(a);\n}\n",
-         "Moves `h(a);` further down.", true},
-        {"int f(int a)\n{\n    int n = 0;\n    n += a;\n    g();\n    return n;\n}\n",
-         "int f(int a)\n{\n    int sum = 0;\n    sum += a;\n    g();\n    return sum;\n}\n",
-         "`n` is named `sum` throughout (3 times).", true},
-        {"int f(int a)\n{\n    /* one */\n    return a;\n}\n",
-         "int f(int a)\n{\n    /* two */\n    return a;\n}\n", "Only comments differ.", true},
-        /* of a long line the words that differ */
-        {"int f(int a)\n{\n    call_with_very_many(alpha, beta, gamma, delta, epsilon, zeta, eta, "
-         "theta, "
-         "1);\n}\n",
-         "int f(int a)\n{\n    call_with_very_many(alpha, beta, gamma, delta, epsilon, zeta, eta, "
-         "theta, "
-         "2);\n}\n",
-         "`eta, theta, 1` becomes `eta, theta, 2`.", true},
-        {"int f(int a)\n{\n    g(a);\n}\n",
-         "int f(int a)\n{\n    h(\"`\");\n    i(\"`\");\n    j(a, \"`\");\n    k(\"`\");\n}\n",
-         "Calls `h`, `i`, `j`, `k` as well; no longer `g`. 4 more lines of code added, 1 removed.",
-         false},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof said_rows / sizeof *said_rows; i++) {
+        const struct said_row *r = &said_rows[i];
         arena *a = arena_new();
-        struct symbol_change x = change(rows[i].before, rows[i].after);
+        struct symbol_change x = change(r->before, r->after);
         struct change_said s = change_said(&x, a);
-        assert_string_equal(s.text, rows[i].says);
-        assert_int_equal(s.is_full, rows[i].full);
+        assert_string_equal(s.text, r->says);
+        assert_int_equal(s.is_full, r->full);
         arena_free(a);
     }
 }
