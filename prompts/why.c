@@ -135,12 +135,12 @@ static bool read_history(struct asking *s, err *e)
 static bool gives_reason(str text)
 {
     static const char *const words[] = {
-        "because", "since",     "so that", "in order to", "otherwise", "fix",      "fixes",
-        "avoid",   "avoids",    "prevent", "prevents",    "allow",     "allows",   "needed",
-        "needs",   "due to",    "instead", "closes",      "resolves",  "required", "should",
-        "problem", "bug",       "issue",   "cause",       "caused",    "causes",   "leads to",
-        "without", "make sure", "ensure",  "support",     "when",      "if",       "therefore",
-        "thus",    "make",      "to"};
+        "because",  "since it",   "since we", "since the", "since this", "since they", "so that",
+        "in order", "so we",      "fix",      "fixes",     "fixed",      "avoid",      "avoids",
+        "prevent",  "prevents",   "allow",    "allows",    "needed",     "needs",      "due to",
+        "required", "problem",    "bug",      "cause",     "caused",     "causes",     "leads to",
+        "ensure",   "make sure",  "ensures",  "therefore", "thus",       "otherwise",  "easier",
+        "require",  "instead of", "requires", "improve",   "makes",      "silence",    "would"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         str w = str_of(words[i]);
         for (size_t at = 0; (at = str_find(text, w, at)) != SIZE_MAX; at++) {
@@ -182,7 +182,8 @@ static str message_of(const struct commit_note *c, arena *a)
     strbuf_addz(&b, c->subject);
     for (str rest = str_of(c->body); str_next(&rest, '\n', &line) && b.len < MESSAGE_BYTES;)
         if (!is_trailer(lower(str_trim(line), a)) && !text_addresses_reader(line))
-            strbuf_addf(&b, "\n" STR_FMT, STR_ARG(line));
+            strbuf_addf(&b, "%s" STR_FMT, b.len == strlen(c->subject) ? "\n\n" : "\n",
+                        STR_ARG(str_trim(line)));
     str out = arena_str(a, str_trim(strbuf_str(&b)));
     strbuf_release(&b);
     return out;
@@ -194,45 +195,95 @@ static str reason_in(str message, arena *a)
     size_t from = 0;
     while (from < message.n) {
         size_t dot = str_find(message, STR(". "), from), gap = str_find(message, STR("\n\n"), from);
-        size_t to = dot < gap ? dot + 1 : gap;
+        size_t to = dot < gap ? dot + 1 : gap, next = dot < gap ? to : gap + 2;
         str s = str_trim(str_sub(message, from, to == SIZE_MAX ? message.n : to));
         if (s.n && gives_reason(lower(s, a)))
             return s;
-        from = to == SIZE_MAX ? message.n : to;
+        from = to == SIZE_MAX ? message.n : next;
     }
     return (str){"", 0};
 }
 
+/* Blanks and line ends squeezed, without the mark of a list. */
 static const char *one_line(str s, arena *a)
 {
     char *p = arena_strdup(a, s);
-    for (char *c = p; *c; c++)
-        if (*c == '\n' || *c == '\r' || *c == '\t' || *c == '"')
-            *c = *c == '"' ? '\'' : ' ';
-    if (s.n > 300)
-        p[300] = 0;
-    return p;
+    size_t n = 0;
+    for (size_t i = 0; i < s.n && n < 300; i++) {
+        char c = p[i] == '"' ? '\'' : strchr("\n\r\t", p[i]) ? ' ' : p[i];
+        if (c != ' ' || (n && p[n - 1] != ' '))
+            p[n++] = c;
+    }
+    while (n >= 297 && ((unsigned char)p[n - 1] & 0x80)) /* not inside a character */
+        p[--n] = 0;
+    p[n] = 0;
+    return strncmp(p, "* ", 2) == 0 || strncmp(p, "- ", 2) == 0 ? p + 2 : p;
+}
+
+/* How much a commit says of why this is here: of a line the one that it is from, of a definition
+ * the one that brought it, else those that changed most of it. 0: its message gives no reason. */
+static uint32_t weight_of(struct asking *s, size_t i)
+{
+    const struct why_commit *c = &s->out->commits[i];
+    if ((s->out->is_line && !c->is_blamed) || !reason_in(message_of(&c->past.commit, s->a), s->a).n)
+        return 0;
+    return c->past.is_origin ? UINT32_MAX : 1 + c->past.added + c->past.removed;
+}
+
+/* Those with a reason, the weightiest first. */
+static size_t weigh(struct asking *s, size_t *out, size_t most)
+{
+    size_t n = 0, all = s->out->n_commits;
+    uint32_t *weights = ARENA_ARRAY(s->a, uint32_t, all + 1);
+    for (size_t i = 0; i < all; i++)
+        weights[i] = weight_of(s, i);
+    for (; n < most; n++) {
+        size_t best = all;
+        for (size_t i = 0; i < all; i++)
+            if (weights[i] && (best == all || weights[i] > weights[best]))
+                best = i;
+        if (best == all)
+            break;
+        weights[best] = 0;
+        out[n] = best;
+    }
+    return n;
+}
+
+static const char *no_reason(struct asking *s)
+{
+    struct why *o = s->out;
+    for (size_t i = 0; i < o->n_commits; i++) {
+        const struct commit_note *c = &o->commits[i].past.commit;
+        if (!o->is_line || !o->commits[i].is_blamed)
+            continue;
+        o->cites[0] = i;
+        o->n_cites = 1;
+        return arena_printf(s->a,
+                            "The line is from commit %.7s, \"%s\"; its message does not say why.",
+                            c->id, one_line(str_of(c->subject), s->a));
+    }
+    return !o->n_commits ? "It is not committed yet: the history does not say."
+                         : "The history does not say why.";
 }
 
 /* What can be said without a model: the message's own words. */
 static void quote(struct asking *s)
 {
     struct why *o = s->out;
+    size_t best;
     o->by_program = true;
-    for (size_t i = 0; i < o->n_commits; i++) {
-        const struct commit_note *c = &o->commits[i].past.commit;
-        str reason = reason_in(message_of(c, s->a), s->a);
-        if (!reason.n)
-            continue;
-        o->text = arena_printf(s->a, "Commit %.7s says: \"%s\"", c->id, one_line(reason, s->a));
-        o->cites = ARENA_NEW(s->a, size_t);
-        o->cites[0] = i;
-        o->n_cites = 1;
+    o->cites = ARENA_NEW(s->a, size_t);
+    o->n_cites = 0;
+    if (!weigh(s, &best, 1)) {
+        o->text = no_reason(s);
         return;
     }
-    o->text = !o->n_commits ? "It is not committed yet: the history does not say."
-                            : "The history does not say why.";
-    o->n_cites = 0;
+    const struct commit_note *c = &o->commits[best].past.commit;
+    str reason = reason_in(message_of(c, s->a), s->a);
+    o->text = arena_printf(s->a, "Commit %.7s says: \"%s\"", c->id, one_line(reason, s->a));
+    o->cites[0] = best;
+    o->n_cites = 1;
 }
 
 /* Share of the sentence's longer words that stand in the messages, by their first letters. */
@@ -263,24 +314,19 @@ struct evidence {
     const char *shown;
 };
 
-/* The commits whose messages give a reason at all: the blamed one, then the newest. */
+/* The commits whose messages give a reason, the weightiest first. */
 static void collect(struct asking *s, struct evidence *out)
 {
-    struct why *o = s->out;
     strbuf shown, all;
     strbuf_init(&shown, 0);
     strbuf_init(&all, 0);
     *out = (struct evidence){0};
-    for (int blamed = 1; blamed >= 0; blamed--)
-        for (size_t i = 0; i < o->n_commits && out->n < MOST_SHOWN; i++) {
-            str m = message_of(&o->commits[i].past.commit, s->a);
-            if (o->commits[i].is_blamed != (blamed == 1) || !reason_in(m, s->a).n ||
-                (o->is_line && !blamed && out->n))
-                continue;
-            strbuf_addf(&shown, "- " STR_FMT "\n", STR_ARG(m));
-            strbuf_addf(&all, STR_FMT "\n", STR_ARG(m));
-            out->cites[out->n++] = i;
-        }
+    out->n = weigh(s, out->cites, MOST_SHOWN);
+    for (size_t i = 0; i < out->n; i++) {
+        str m = message_of(&s->out->commits[out->cites[i]].past.commit, s->a);
+        strbuf_addf(&shown, "- " STR_FMT "\n", STR_ARG(m));
+        strbuf_addf(&all, STR_FMT "\n", STR_ARG(m));
+    }
     out->messages = arena_str(s->a, strbuf_str(&all));
     out->shown = arena_strdup(s->a, strbuf_str(&shown));
     strbuf_release(&shown);
