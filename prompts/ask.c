@@ -5,6 +5,7 @@
 #include "../engine/base/fs.h"
 #include "../engine/base/log.h"
 #include "asking.h"
+#include "cites.h"
 
 static const char *const route_names[] = {"index", "unit", "pieces", "prose", "none"};
 
@@ -378,6 +379,7 @@ bool docent_ask(docent *d, const struct ask_options *o, arena *a, struct asked *
     if (ok) {
         ask_store(&x);
         turn_keep(&x);
+        cites_record_asked(d, out, a);
     }
     finding_release(&x.f);
     vec_release(&x.sentences);
@@ -422,6 +424,7 @@ bool docent_conversation(docent *d, const char *id, arena *a, struct asked **out
         x->question = t.v[i].question;
         x->conversation = arena_printf(a, "%lld", (long long)t.conversation);
         x->turn = t.v[i].number;
+        cites_judge_asked(d, x, a);
     }
     return true;
 }

@@ -78,6 +78,8 @@ struct source { /* what [n] stands for */
     uint32_t line, end_line;
     const char *symbol; /* qualified name, or NULL */
     const char *text;   /* the line itself, trimmed */
+    const char *since;  /* of a stored answer: what became of the lines, "now at line 12", "changed
+                           since", "gone"; NULL: they still stand there */
 };
 enum { SENTENCE_SOURCES = 8 };
 struct sentence {

@@ -211,3 +211,61 @@ bool cites_check(docent *d, const char *const *paths, size_t n, arena *a, struct
     vec_release(&v);
     return ok;
 }
+
+/* ---- answers to questions ---- */
+
+static const char *asked_name(const struct asked *x, arena *a)
+{
+    return arena_printf(a, "ask %s", x->question);
+}
+
+void cites_record_asked(docent *d, const struct asked *x, arena *a)
+{
+    struct cite *v = ARENA_ARRAY(a, struct cite, x->n_sources + 1);
+    if (x->route == ROUTE_INDEX || x->route == ROUTE_NONE) /* made anew each time */
+        return;
+    for (size_t i = 0; i < x->n_sources; i++) {
+        const struct source *s = &x->sources[i];
+        v[i] = (struct cite){.what = asked_name(x, a),
+                             .path = s->path,
+                             .qualified = "",
+                             .line = s->line,
+                             .end_line = s->end_line,
+                             .text = lines_at(file_text(d, s->path, a), s->line, s->end_line)};
+    }
+    cites_record(d, v, x->n_sources);
+}
+
+static const char *became(const struct cite_check *c, arena *a)
+{
+    switch (c->state) {
+    case CITE_HOLDS:
+        return NULL;
+    case CITE_MOVED:
+        return arena_printf(a, "now at line %u", c->now_line);
+    case CITE_CHANGED:
+        return "changed since";
+    case CITE_GONE:
+        break;
+    }
+    return "gone";
+}
+
+void cites_judge_asked(docent *d, struct asked *x, arena *a)
+{
+    const char **paths = ARENA_ARRAY(a, const char *, x->n_sources + 1), *what = asked_name(x, a);
+    struct cite_checks checks;
+    err quiet = ERR_INIT;
+    for (size_t i = 0; i < x->n_sources; i++)
+        paths[i] = x->sources[i].path;
+    if (!x->n_sources || !cites_check(d, paths, x->n_sources, a, &checks, &quiet))
+        return;
+    for (size_t i = 0; i < checks.n; i++)
+        for (size_t k = 0; k < x->n_sources; k++) {
+            const struct cite_check *c = &checks.v[i];
+            struct source *s = &x->sources[k];
+            if (strcmp(c->what, what) == 0 && strcmp(c->path, s->path) == 0 && c->line == s->line &&
+                c->end_line == s->end_line)
+                s->since = became(c, a);
+        }
+}

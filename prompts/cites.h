@@ -4,7 +4,7 @@
  * index as it is: the same text in the same place holds; the same text elsewhere has moved; a
  * definition of that name with another text has changed; none at all is gone. */
 #pragma once
-#include "docent.h"
+#include "ask.h"
 
 enum cite_state { CITE_HOLDS, CITE_MOVED, CITE_CHANGED, CITE_GONE };
 const char *cite_state_name(enum cite_state s); /* "holds" */
@@ -33,3 +33,8 @@ void cites_record(docent *d, const struct cite *v, size_t n);
 /* All recorded for the repository (paths NULL), or those in these n paths; newest first. */
 bool cites_check(docent *d, const char *const *paths, size_t n, arena *a, struct cite_checks *out,
                  err *e) MUST_USE;
+
+/* The same for the sources of an answer to a question. */
+void cites_record_asked(docent *d, const struct asked *x, arena *a);
+/* Of an answer that was kept: sets sources[].since where the lines no longer stand as cited. */
+void cites_judge_asked(docent *d, struct asked *x, arena *a);

@@ -57,8 +57,11 @@ static void put_frame_of(const struct asking *k, const struct asked *x)
                                        .text = x->question});
     for (size_t i = 0; i < x->n_sources; i++) {
         const struct source *s = &x->sources[i];
-        put_place(k, SECTION_SOURCES, i, arena_printf(k->a, "[%zu]", i + 1), s->symbol, s->text,
-                  s->path, s->line, s->end_line);
+        const char *what = s->symbol && *s->symbol ? s->symbol : s->text;
+        if (s->since) /* a kept answer: first what no longer holds */
+            what = arena_printf(k->a, "%s: %.40s", s->since, what ? what : "");
+        put_place(k, SECTION_SOURCES, i, arena_printf(k->a, "[%zu]", i + 1), what, s->text, s->path,
+                  s->line, s->end_line);
     }
     for (size_t i = 0; i < x->places.n && shown < PLACES_SHOWN; i++) {
         const struct place *p = &x->places.v[i];
