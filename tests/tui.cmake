@@ -4,6 +4,7 @@ docent_test(help unit tui_core)
 docent_test(settings unit tui_core)
 docent_test(text unit tui_core)
 docent_test(cells unit tui_core)
+docent_test(battery unit repo_help tui_core)
 
 # Commands against recorded output; JSON against assets/schema.
 add_executable(schema_check golden/schema_check.c)

@@ -6,6 +6,7 @@
  * leaves no lock behind. Nothing here is ever told to git; hook status shows the last error. */
 #include "../../engine/base/fs.h"
 #include "../../prompts/digest.h"
+#include "../battery.h"
 #include "hook.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -40,32 +41,6 @@ bool git_is_busy(const struct git_folders *f, bool merging_too)
     for (size_t i = 0; i < (merging_too ? 6 : 2); i++) {
         int n = snprintf(path, sizeof path, "%s/%s", f->folder, marks[i]);
         if (n > 0 && (size_t)n < sizeof path && fs_exists(path))
-            return true;
-    }
-    return false;
-}
-
-/* ---- battery ---- */
-
-static bool supply_text(const char *name, const char *leaf, char *out, size_t n)
-{
-    char path[300];
-    snprintf(path, sizeof path, "/sys/class/power_supply/%s/%s", name, leaf);
-    FILE *f = fopen(path, "r");
-    bool ok = f && fgets(out, (int)n, f);
-    if (f)
-        fclose(f);
-    return ok;
-}
-
-static bool battery_is_low(long below)
-{
-    static const char *const names[] = {"BAT0", "BAT1", "BAT2", "battery", "macsmc-battery"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char status[32], level[32];
-        if (supply_text(names[i], "status", status, sizeof status) &&
-            supply_text(names[i], "capacity", level, sizeof level) &&
-            strncmp(status, "Discharging", 11) == 0 && strtol(level, NULL, 10) < below)
             return true;
     }
     return false;
@@ -119,7 +94,7 @@ static void look_around(void *arg, const char *phase, unsigned long long done,
     w->looked = now;
     if (read_request(w->request_path, &q) && q.serial != w->serial)
         w->gave_up = "a newer request came";
-    else if (battery_is_low(w->battery))
+    else if (battery_is_low(BATTERY_FOLDER, w->battery))
         w->gave_up = "the battery is low";
     if (w->gave_up)
         cancel_request(&w->stop);
@@ -250,7 +225,7 @@ static void work_behind(struct context *c)
     struct git_folders f;
     struct request q = {0};
     err e = ERR_INIT;
-    if (!context_settings(c)->v[SET_HOOK].number || battery_is_low(w.battery) ||
+    if (!context_settings(c)->v[SET_HOOK].number || battery_is_low(BATTERY_FOLDER, w.battery) ||
         !context_repo_as_is(c, &w.r, &e) || !repo_git_folders(w.r, c->arena, &f, &e) ||
         git_is_busy(&f, false))
         return;
