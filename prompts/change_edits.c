@@ -152,6 +152,16 @@ static bool only_comments(const struct version_lines *l, struct line_range r)
     return true;
 }
 
+/* A brace that stands elsewhere now says nothing. */
+static bool only_brackets(const struct version_lines *l, struct line_range r)
+{
+    for (uint32_t i = r.first; i < r.first + r.n; i++)
+        for (size_t k = 0; k < l->lines[i].n; k++)
+            if (!strchr(" \t\r{}()[];,", l->lines[i].p[k]))
+                return false;
+    return true;
+}
+
 static uint32_t count_code(const struct version_lines *l, struct line_range r)
 {
     uint32_t n = 0;
@@ -190,7 +200,7 @@ static void find_edits(struct edits *x)
             continue;
         if (only_comments(&x->old, e.old) && only_comments(&x->now, e.now))
             x->comments = true;
-        else
+        else if (!only_brackets(&x->old, e.old) || !only_brackets(&x->now, e.now))
             x->v[x->n++] = e;
     }
 }
@@ -431,7 +441,7 @@ struct change_edits change_edits(const struct symbol_change *c, bool skip_header
     read_version(&x.now, &c->after, a);
     const char *renaming = words_renamed(c->before.text, c->after.text, a);
     find_edits(&x);
-    if (renaming && x.n > 1 && !skip_header)
+    if (renaming && x.n && !skip_header)
         strbuf_addz(&x.out, renaming);
     else
         tell_all(&x, skip_header);

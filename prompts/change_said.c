@@ -122,7 +122,7 @@ static bool parameters_only_in(str list, str other, arena *a, struct parameter_l
     str one;
     out->n = 0;
     while (next_parameter(&list, &one)) {
-        if (!one.n || has_parameter(other, one, a))
+        if (!one.n || str_eq(one, STR("void")) || has_parameter(other, one, a))
             continue;
         if (out->n == MOST_NAMES || !can_quote(one))
             return false;
@@ -194,7 +194,10 @@ static bool is_prose(const struct symbol_change *x)
 static const char *lines_left(const struct symbol_change *x, const struct change_edits *d,
                               bool alone, arena *a)
 {
-    const char *more = alone ? "" : " more", *of = is_prose(x) ? "" : " of code";
+    /* of what stands outside of definitions it is not certain that it is no comment */
+    const char *more = alone ? "" : " more", *of = is_prose(x)  ? " of text"
+                                                   : x->is_file ? ""
+                                                                : " of code";
     if (d->left_added && d->left_removed)
         return arena_printf(a, "%u%s line%s%s added, %u removed.", d->left_added, more,
                             plural(d->left_added), of, d->left_removed);

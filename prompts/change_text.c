@@ -91,7 +91,7 @@ static size_t widen(str s, size_t from, size_t to)
 {
     while (from > 0 && (to - from < MIN_PART || !at_border(s, from) || s.p[from - 1] == '`'))
         from--;
-    while (from > 0 && !at_border(s, from))
+    while (from > 0 && s.p[from - 1] != ' ' && to - from < SHORT_LINE)
         from--;
     return from;
 }
@@ -194,7 +194,7 @@ const char *words_renamed(str was, str is, arena *a)
     if (i < was.n || k < is.n || n < 2 || !can_quote(x, SHORT_LINE) || !can_quote(y, SHORT_LINE) ||
         text_has_word(is, x))
         return NULL;
-    return arena_printf(a, "`" STR_FMT "` is named `" STR_FMT "` throughout (%zu times).",
+    return arena_printf(a, "`" STR_FMT "` becomes `" STR_FMT "` throughout (%zu times).",
                         STR_ARG(x), STR_ARG(y), n);
 }
 

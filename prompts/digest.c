@@ -174,11 +174,13 @@ static const char *counts_text(struct digesting *g)
                                                           : "");
 }
 
-/* What stands up to the first full stop outside of quotations. */
+/* What stands up to the first full stop outside of quotations; what was before goes with what is
+ * now. */
 static const char *in_short(const char *text, arena *a)
 {
     bool code = false, quoted = false;
-    for (const char *p = text; *p; p++) {
+    const char *from = strncmp(text, "Before: ", 8) == 0 ? strstr(text, " Now: ") : NULL;
+    for (const char *p = from ? from : text; *p; p++) {
         code = code != (*p == '`');
         quoted = quoted != (*p == '"' && !code);
         if (*p == '.' && !code && !quoted && (p[1] == ' ' || !p[1]))

@@ -55,7 +55,7 @@ static const struct said_row {
      "Moves `h(a);` further down.", true},
     {"int f(int a)\n{\n    int n = 0;\n    n += a;\n    g();\n    return n;\n}\n",
      "int f(int a)\n{\n    int sum = 0;\n    sum += a;\n    g();\n    return sum;\n}\n",
-     "`n` is named `sum` throughout (3 times).", true},
+     "`n` becomes `sum` throughout (3 times).", true},
     {"int f(int a)\n{\n    /* one */\n    return a;\n}\n",
      "int f(int a)\n{\n    /* two */\n    return a;\n}\n", "Only comments differ.", true},
     /* of a long line the words that differ */
@@ -123,6 +123,7 @@ static void test_signature(void **state)
         {"int f(int a)", "int f(long a)", "Parameter `int a` becomes `long a`."},
         {"int f(int a, int b)", "int f(long a, long b)",
          "Takes `long a`, `long b` in place of `int a`, `int b`."},
+        {"int f()", "int f(void)", "The signature becomes `int f(void)`."},
         {"int f(int a)", "long f(char a)", "The signature becomes `long f(char a)`."},
         {"int f(int a)", "static int f(int a)", "The signature becomes `static int f(int a)`."},
     };
