@@ -4,7 +4,6 @@
  * What it does not do: sentences (prompts), storing. Invariant: work is bounded whatever the range:
  * so many files are read, so many symbols described, and what is beyond is counted. */
 #include "../engine/base/fs.h"
-#include "../engine/base/thread.h"
 #include "changes_internal.h"
 #include "classify.h"
 #include <fcntl.h>
@@ -15,7 +14,6 @@ enum {
     MOST_FILES = 1200,
     MOST_BYTES = 96 << 20,
     MOST_COMMITS = 200,
-    MOST_THREADS = 8,
     MODE_LINK = 0120000,
     MODE_MODULE = 0160000,
     MODE_KIND = 0170000,
@@ -270,60 +268,6 @@ static void look_at(struct changing *c, size_t i)
         f->note = "reformatted";
 }
 
-/* ---- parsing, by several threads ---- */
-
-struct parsing {
-    struct changing *c;
-    struct parsing_thread {
-        parser *parser;
-        arena *a;
-        err e;
-    } threads[MOST_THREADS];
-};
-
-static void parse_pair(void *arg, size_t i, int thread)
-{
-    struct parsing *all = arg;
-    struct parsing_thread *t = &all->threads[thread];
-    struct file_pair *p = &all->c->pairs.v[i];
-    const cancel *stop = all->c->w ? all->c->w->stop : NULL;
-    if (p->file->note || t->e.code)
-        return;
-    if (!t->parser)
-        t->parser = parser_new();
-    if (!version_parse(&p->old, t->parser, stop, t->a, &t->e) ||
-        !version_parse(&p->now, t->parser, stop, t->a, &t->e))
-        return;
-    units_find(&p->old, t->a, &p->before);
-    units_find(&p->now, t->a, &p->after);
-    for (size_t k = 0; k < p->before.n; k++)
-        unit_words(&p->before.v[k], t->a);
-    for (size_t k = 0; k < p->after.n; k++)
-        unit_words(&p->after.v[k], t->a);
-}
-
-static bool parse_all(struct changing *c, err *e)
-{
-    struct parsing all = {.c = c};
-    pool *crew = NULL;
-    int n = thread_physical_cores();
-    if (n > MOST_THREADS)
-        n = MOST_THREADS;
-    if (c->pairs.len > 1 && n > 1 && !pool_new(&crew, n, e))
-        return false;
-    for (int t = 0; t < MOST_THREADS; t++)
-        all.threads[t].a = arena_new();
-    pool_run(crew, parse_pair, &all, c->pairs.len);
-    pool_free(crew);
-    for (int t = 0; t < MOST_THREADS; t++) {
-        arena_join(c->a, all.threads[t].a);
-        parser_free(all.threads[t].parser);
-        if (all.threads[t].e.code && !e->code)
-            *e = all.threads[t].e;
-    }
-    return !e->code;
-}
-
 static bool look_at_all(struct changing *c, const struct deltas *d, struct change_set *out, err *e)
 {
     size_t bytes = 0;
@@ -353,7 +297,7 @@ static bool look_at_all(struct changing *c, const struct deltas *d, struct chang
         out->lines_added += f->lines_added;
         out->lines_removed += f->lines_removed;
     }
-    return parse_all(c, e);
+    return pairs_parse(c, e);
 }
 
 /* ---- what the index knows of it ---- */

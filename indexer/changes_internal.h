@@ -40,6 +40,9 @@ struct changing {
     VEC(struct symbol_change) changes;
 };
 
+/* changes_parse.c: units of every pair without a note */
+bool pairs_parse(struct changing *c, err *e) MUST_USE;
+
 /* changes_file.c */
 void units_find(const struct version *v, arena *a, struct code_units *out);
 /* Pairs of one file by name, and what stands outside of units. */

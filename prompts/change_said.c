@@ -14,10 +14,24 @@ static const char *plural(size_t n)
 
 /* ---- calls that came and went ---- */
 
+/* "def f(" names what it defines; it calls nothing. */
+static bool is_call(str text, const struct code_word *w)
+{
+    static const char *const words[] = {"def", "function", "func", "fn", "sub", "fun"};
+    str before = str_trim(str_sub(text, 0, w->byte));
+    for (size_t i = 0; w->is_call && i < sizeof words / sizeof *words; i++) {
+        size_t n = strlen(words[i]);
+        if (str_ends(before, str_of(words[i])) &&
+            (before.n == n || !is_name_char(before.p[before.n - n - 1])))
+            return false;
+    }
+    return w->is_call;
+}
+
 static bool has_call(const struct code_words *w, str text, str name)
 {
     for (size_t i = 0; i < w->n; i++)
-        if (w->v[i].is_call &&
+        if (is_call(text, &w->v[i]) &&
             str_eq(str_sub(text, w->v[i].byte, w->v[i].byte + w->v[i].len), name))
             return true;
     return false;
@@ -33,7 +47,7 @@ static const char *calls_only_in(const struct code_words *w, str text,
     for (size_t i = 0; i < w->n; i++) {
         str name = str_sub(text, w->v[i].byte, w->v[i].byte + w->v[i].len);
         struct code_words before = {w->v, i};
-        if (!w->v[i].is_call || has_call(not, other, name) || text_has_word(other, name) ||
+        if (!is_call(text, &w->v[i]) || has_call(not, other, name) || text_has_word(other, name) ||
             has_call(&before, text, name))
             continue;
         if (n++ < MOST_NAMES)

@@ -69,6 +69,10 @@ static const struct row rows[] = {
     {"printf '\\n    def more(self):\\n        return 3\\n' >> lib/m.py",
      "added lib/m.py:Group.more +2 -0; "},
     {"sed -i 's/Old words/New words/' README.md", "body README.md:Use +1 -1; "},
+    /* a heading between takes the text below it, which is no change */
+    {"printf '# Title\\n\\nText one.\\n\\n## Use\\n\\n## New\\n\\nOld words here.\\nA.\\nB.\\n' > "
+     "README.md",
+     "body README.md:README.md +3 -0 file; "},
     {"sed -i 's/b: 2/b: 3/' conf.yml", "body conf.yml:conf.yml +1 -1 file; "},
     {"printf '\\000\\002' > x.bin", "[x.bin binary] "},
     {"chmod +x a.c", "[a.c mode] "},

@@ -86,6 +86,22 @@ static void test_said(void **state)
     }
 }
 
+/* What is defined inside is not called. */
+static void test_defined(void **state)
+{
+    (void)state;
+    arena *a = arena_new();
+    struct symbol_change x =
+        change("def f(a):\n    def inner(b):\n        g(b, \"`\")\n        h(b)\n"
+               "        i(b)\n        j(b)\n    return a\n",
+               "def f(a):\n    k(a, \"`\")\n    return a\n");
+    x.before.language = x.after.language = "python";
+    const char *text = change_said(&x, a).text;
+    assert_null(strstr(text, "inner"));
+    assert_non_null(strstr(text, "no longer `g`, `h`, `i`, `j`"));
+    arena_free(a);
+}
+
 /* What is not told is counted. */
 static void test_count(void **state)
 {
@@ -181,8 +197,8 @@ static void test_fit(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_said), cmocka_unit_test(test_count),
-                                       cmocka_unit_test(test_signature),
-                                       cmocka_unit_test(test_fit)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_said), cmocka_unit_test(test_defined), cmocka_unit_test(test_count),
+        cmocka_unit_test(test_signature), cmocka_unit_test(test_fit)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
