@@ -118,6 +118,20 @@ forget one
 forget one
 (cd one && git checkout -q main); await one post-checkout
 
+# a submodule that moves on is told with its commits
+git init -q part && (cd part && line 1)
+(cd up && git -c protocol.file.allow=always submodule add -q "$base/part" sub >/dev/null 2>&1 && git commit -qm sub) || fail 'submodule add'
+(cd part && line 2)
+(cd up/sub && git pull -q && cd .. && git add sub && git commit -qm bump) || fail 'submodule bump'
+forget one; (cd one && git checkout -q main && git pull -q --no-edit) || fail 'pull of a submodule'
+await one post-merge
+last one | grep -q '1 submodule: sub none -> ' || fail "submodule: $(last one)"
+(cd part && line 3)
+(cd up/sub && git pull -q && cd .. && git add sub && git commit -qm again) || fail 'submodule bump'
+forget one; (cd one && git pull -q --no-edit) || fail 'pull of a bump'
+await one post-merge
+last one | grep -Eq '1 submodule: sub [0-9a-f]{12} -> [0-9a-f]{12}' || fail "bump: $(last one)"
+
 # hooks that were there: status, output, bytes
 git init -q two && cd two && line 1
 printf '#!/bin/sh\necho "mine $*"\nexit 3\n' >.git/hooks/prepare-commit-msg
