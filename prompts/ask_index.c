@@ -1,6 +1,7 @@
 /* Questions that the symbol table answers (see asking.h): where, who calls, what is called, list.
  * No model; every sentence is certain. Whatever the index cannot settle is left to the others. */
 #include "asking.h"
+#include "comment.h"
 
 enum { MOST_SHOWN = 40, NAMES_IN_FACTS = 6 };
 
@@ -51,7 +52,7 @@ static void say_where(struct asking *x, const struct symbols *all)
     for (size_t i = 0; i < all->n && i < MOST_SHOWN; i++) {
         const struct symbol *s = &all->v[i];
         uint32_t n = symbol_source(x, s);
-        const char *doc = s->doc[0] ? doc_sentence(x->a, str_of(s->doc)) : "";
+        const char *doc = s->doc[0] ? comment_sentence(str_of(s->doc), x->a) : "";
         asking_say(x,
                    arena_printf(x->a, "The %s `%s` is %s in %s, line %u%s%s", kind_of(s),
                                 s->qualified, s->is_declaration ? "declared" : "defined", s->path,

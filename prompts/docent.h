@@ -57,7 +57,8 @@ struct walkthrough {
     const char *language;
     struct edges callers, callees; /* the first few; counts below are all */
     size_t n_callers, n_callees;
-    const char *doc_line; /* first sentence of the doc comment; "" when none */
+    const char *doc_line; /* first sentence of the doc comment; "" when none, or when it is the
+                             purpose */
     struct part *parts;
     size_t n_parts;
     /* how it came about */
@@ -92,7 +93,8 @@ bool docent_explain(docent *d, const char *target, arena *a, struct walkthrough 
  * others have none. ERR_MODEL when no model is chosen, for stored text belongs to one. */
 bool docent_stored(docent *d, const char *target, arena *a, struct walkthrough *out,
                    err *e) MUST_USE;
-/* The stored purpose sentence of a symbol; *text NULL when none is stored. Never opens a model. */
+/* The purpose sentence of a symbol, said by the program or stored; *text NULL when there is none.
+ * Never opens a model. */
 bool docent_stored_purpose(docent *d, const struct symbol *s, arena *a, const char **text,
                            bool *marked, err *e) MUST_USE;
 

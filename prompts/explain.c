@@ -5,10 +5,11 @@
 #include "../engine/base/log.h"
 #include "../engine/base/utf8.h"
 #include "../engine/model/registry.h"
+#include "comment.h"
 #include "state.h"
 #include "templates.h"
 
-enum { SESSION_TOKENS = 16384, FIRST_EDGES = 5, DOC_SENTENCE_MAX = 300 };
+enum { SESSION_TOKENS = 16384, FIRST_EDGES = 5 };
 
 /* ---- the docent ---- */
 
@@ -77,6 +78,20 @@ bool docent_choose_model(docent *d, arena *a, err *e)
     return ok || model_trouble(e);
 }
 
+bool docent_may_choose_model(docent *d, bool needed, arena *a, err *e)
+{
+    err none = ERR_INIT;
+    return docent_choose_model(d, a, needed ? e : &none) || !needed;
+}
+
+bool docent_need_store(docent *d, err *e)
+{
+    if (d->context || context_store_open(&d->context, NULL, d->cache_bytes, e))
+        return true;
+    d->context = NULL;
+    return false;
+}
+
 bool docent_need_model(docent *d, const watch *w, err *e)
 {
     if (d->s)
@@ -92,11 +107,8 @@ bool docent_need_model(docent *d, const watch *w, err *e)
     if (!session_new(&d->s, d->m, most < SESSION_TOKENS ? most : SESSION_TOKENS, e))
         return false;
     err store = ERR_INIT;
-    if (!d->no_cache && !d->context &&
-        !context_store_open(&d->context, NULL, d->cache_bytes, &store)) {
+    if (!d->no_cache && !docent_need_store(d, &store))
         log_line("context store: %s", store.msg);
-        d->context = NULL;
-    }
     if (d->context)
         session_use_store(d->s, d->context);
     return true;
@@ -182,38 +194,15 @@ static void callees_distinct(struct edges *e, int64_t self)
     e->n = n;
 }
 
-/* The first sentence of a doc comment, its lines joined: up to a full stop before a blank, or the
- * end of the first paragraph. */
-const char *doc_sentence(arena *a, str doc)
-{
-    strbuf b;
-    strbuf_init(&b, DOC_SENTENCE_MAX);
-    str rest = doc, line;
-    while (str_next(&rest, '\n', &line)) {
-        line = str_trim(line);
-        if (!line.n && b.len)
-            break;
-        if (b.len && line.n)
-            strbuf_addc(&b, ' ');
-        size_t stop = str_find(line, STR(". "), 0);
-        strbuf_addstr(&b, stop == SIZE_MAX ? line : str_sub(line, 0, stop + 1));
-        if (stop != SIZE_MAX || str_ends(line, STR(".")))
-            break;
-    }
-    if (b.full)
-        strbuf_cut(&b, utf8_prefix(strbuf_str(&b), b.len));
-    const char *sentence = arena_strdup(a, strbuf_str(&b));
-    strbuf_release(&b);
-    return sentence;
-}
-
 static bool symbol_facts(struct job *j, err *e)
 {
     struct walkthrough *w = j->out;
     const struct symbol *s = &w->target.symbol;
     w->title = s->signature[0] ? s->signature : s->qualified;
     w->language = s->language;
-    w->doc_line = doc_sentence(j->a, str_of(s->doc));
+    w->doc_line = comment_purpose(str_of(s->doc), s->name, j->a)
+                      ? ""
+                      : comment_sentence(str_of(s->doc), j->a);
     if (!repo_callers(j->d->r, s, j->a, &w->callers, e) ||
         !repo_callees(j->d->r, s, j->a, &w->callees, e))
         return false;
@@ -307,15 +296,17 @@ bool docent_stored(docent *d, const char *target, arena *a, struct walkthrough *
 bool docent_stored_purpose(docent *d, const struct symbol *s, arena *a, const char **text,
                            bool *marked, err *e)
 {
-    *text = NULL;
     *marked = false;
-    if (!d->store)
-        return true;
     struct job j = {.d = d, .a = a};
     struct definition def;
     struct answer found;
-    if (!docent_choose_model(d, a, e) || !job_read_file(&j, s->path, e) ||
-        !definition_read(&j, s, j.text, &def, e))
+    *text = NULL;
+    if (!job_read_file(&j, s->path, e) || !definition_read(&j, s, j.text, &def, e))
+        return false;
+    *text = purpose_said(&j, &def);
+    if (*text || !d->store)
+        return true;
+    if (!docent_choose_model(d, a, e))
         return false;
     sha256 key = purpose_key(d, &def);
     if (answers_get(d->store, &key, a, &found)) {

@@ -65,9 +65,11 @@ void docent_close_model(docent *d);
 /* explain.c */
 /* Which model file is meant, and its fingerprint: all that a look-up of what is stored needs. */
 bool docent_choose_model(docent *d, arena *a, err *e) MUST_USE;
-/* The first sentence of a doc comment, its lines joined. */
-const char *doc_sentence(arena *a, str doc);
+/* The same where it can be done without: then false is an error only when it is needed. */
+bool docent_may_choose_model(docent *d, bool needed, arena *a, err *e) MUST_USE;
 bool docent_need_model(docent *d, const watch *w, err *e) MUST_USE;
+/* Opens d->context, model or not. */
+bool docent_need_store(docent *d, err *e) MUST_USE;
 bool job_read_file(struct job *j, const char *path, err *e) MUST_USE;
 /* The shared parts of every key. */
 hasher *key_begin(const docent *d, const char *what);
@@ -113,16 +115,30 @@ bool definition_read(struct job *j, const struct symbol *s, str text, struct def
 void definition_show(struct job *j, struct definition *def);
 struct verify_scope definition_scope(struct job *j, const struct definition *def);
 char *definition_prompt(struct job *j, const struct definition *def, str code);
-/* The key and the question of a definition's purpose: the same wherever it is asked. */
-struct task purpose_task(struct job *j, const struct definition *def, bool own_context);
 /* Of a long function with its steps' first lines; NULL: it is shown as it is. */
 const char *function_purpose_context(struct job *j, const struct definition *def);
+/* All that a very short function does, told by the program; NULL: it cannot tell all of it. */
+const char *function_told(struct job *j, const struct definition *def);
 /* Where a whole walkthrough is stored. */
 sha256 walkthrough_key(const docent *d, const struct definition *def);
 sha256 file_walkthrough_key(const docent *d, const char *path, str text);
-sha256 purpose_key(const docent *d, const struct definition *def);
 /* Adds a part with its purpose for the first `most` of these symbols of the file being read. */
 bool symbols_add(struct job *j, const struct symbols *all, size_t most, const char *path,
                  err *e) MUST_USE;
 bool symbol_has_steps(const struct symbol *s);
 bool symbol_has_members(const struct symbol *s);
+
+/* The names of what a body calls, sets and returns, or of what a type holds: certain, but no
+ * purpose. NULL: none. */
+const char *function_mention(struct job *j, const struct definition *def);
+const char *type_mention(struct job *j, const struct definition *def);
+
+/* purpose.c: the purpose of a definition, the same wherever it is asked */
+sha256 purpose_key(const docent *d, const struct definition *def);
+/* What the program says it is for, from its comment or its whole body; NULL: the model is asked. */
+const char *purpose_said(struct job *j, const struct definition *def);
+/* The key and the question, after definition_show; q.said when the program says it. */
+struct task purpose_task(struct job *j, const struct definition *def, bool own_context);
+/* Adds a part of this kind and label with the purpose, said or to be asked. */
+struct task *purpose_add(struct job *j, struct part p, const struct definition *def,
+                         bool own_context);

@@ -179,32 +179,3 @@ sha256 file_walkthrough_key(const docent *d, const char *path, str text)
     hasher_add_str(h, text);
     return hasher_end(h);
 }
-
-sha256 purpose_key(const docent *d, const struct definition *def)
-{
-    hasher *h = key_begin(d, "purpose");
-    hasher_add(h, def->content.b, sizeof def->content.b);
-    return hasher_end(h);
-}
-
-static const char *purpose_context(struct job *j, const struct definition *def)
-{
-    uint32_t left_out;
-    const char *steps = symbol_has_steps(&def->s) ? function_purpose_context(j, def) : NULL;
-    if (steps)
-        return steps;
-    return definition_prompt(j, def, text_fit(str_of(def->code), BUDGET_CONTEXT, j->a, &left_out));
-}
-
-struct task purpose_task(struct job *j, const struct definition *def, bool own_context)
-{
-    struct field name[] = {{"name", str_of(def->s.name)}};
-    struct task t = {.is_open = true, .key = purpose_key(j->d, def)};
-    if (own_context)
-        t.q.context = purpose_context(j, def);
-    t.q.ask = template_fill(TEMPLATE_ASK_PURPOSE, name, 1, j->a);
-    t.q.scope = definition_scope(j, def);
-    if (!def->doc[0]) /* a comment says better than a name what it is for */
-        t.q.scope.name = str_of(def->s.name);
-    return t;
-}

@@ -188,13 +188,8 @@ static void plan_windows(struct plan *p)
 
 static void plan_purpose(struct plan *p)
 {
-    const struct symbol *s = &p->def.s;
-    struct part part = {.kind = PART_PURPOSE,
-                        .label = "Purpose",
-                        .path = s->path,
-                        .line = s->line,
-                        .end_line = s->end_line};
-    job_add_task(p->j, part, purpose_task(p->j, &p->def, false));
+    struct part part = {.kind = PART_PURPOSE, .label = "Purpose"};
+    purpose_add(p->j, part, &p->def, false);
 }
 
 static void plan_steps(struct plan *p)
@@ -357,6 +352,48 @@ const char *function_purpose_context(struct job *j, const struct definition *def
     const char *first = own.windows.v[0];
     vec_release(&own.windows);
     return first;
+}
+
+const char *function_told(struct job *j, const struct definition *def)
+{
+    enum { MOST_LINES = 6, MOST_BYTES = 160, MOST_STATEMENTS = 2 };
+    /* of every short function of a repository: parsed alone, not with the file around it */
+    struct job own = {.d = j->d, .a = j->a};
+    own.text = str_sub(j->text, def->s.start_byte, def->s.end_byte);
+    struct plan p = {.j = &own, .def = *def};
+    p.def.start = p.def.s.start_byte = 0;
+    p.def.s.end_byte = (uint32_t)own.text.n;
+    err e = ERR_INIT;
+    if (def->s.end_line - def->s.line >= MOST_LINES || !plan_divide(&p, &e) || p.o.damaged ||
+        p.steps.n > 1)
+        return NULL;
+    if (!p.steps.n)
+        return p.o.n ? NULL : "Does nothing: its body is empty.";
+    size_t statements = 0;
+    for (size_t i = 0; i < p.o.n; i++) {
+        statements += p.o.v[i].kind != NODE_COMMENT;
+        if (p.o.v[i].header_end > p.o.v[i].start_byte) /* cases are no purpose */
+            return NULL;
+    }
+    if (statements > MOST_STATEMENTS)
+        return NULL;
+    const char *text = step_text(&p, &p.steps.v[0]);
+    return text && strlen(text) <= MOST_BYTES ? text : NULL;
+}
+
+const char *function_mention(struct job *j, const struct definition *def)
+{
+    struct job own = {.d = j->d, .a = j->a, .text = j->text};
+    struct plan p = {.j = &own, .def = *def};
+    err e = ERR_INIT;
+    if (!plan_divide(&p, &e) || !p.steps.n)
+        return NULL;
+    struct step body = {.line = p.steps.v[0].line,
+                        .end_line = p.steps.v[p.steps.n - 1].end_line,
+                        .start_byte = p.steps.v[0].start_byte,
+                        .end_byte = p.steps.v[p.steps.n - 1].end_byte,
+                        .node = -1};
+    return step_mention(&p.o, def->s.language, j->text, &body, j->a);
 }
 
 bool explain_function(struct job *j, err *e)

@@ -7,16 +7,6 @@
 
 enum { MAX_GROUP = 10, MAX_GROUPS = 12, MAX_METHODS = 12 };
 
-static void purpose_add(struct job *j, const struct definition *def)
-{
-    struct part part = {.kind = PART_PURPOSE,
-                        .label = "Purpose",
-                        .path = def->s.path,
-                        .line = def->s.line,
-                        .end_line = def->s.end_line};
-    job_add_task(j, part, purpose_task(j, def, false));
-}
-
 static void note_add(struct job *j, const char *path, const char *text)
 {
     job_add(j, (struct part){.kind = PART_NOTE, .label = "Note", .path = path, .text = text});
@@ -125,6 +115,27 @@ static const char *names_of(struct job *j, const struct symbols *all, bool metho
     return out;
 }
 
+const char *type_mention(struct job *j, const struct definition *def)
+{
+    enum { NAMED = 5 };
+    struct symbols all = {0};
+    struct symbol_query q = {.parent = def->s.id, .declarations = true};
+    err e = ERR_INIT;
+    if (!repo_symbols(j->d->r, &q, j->a, &all, &e) || !all.n)
+        return NULL;
+    strbuf b;
+    strbuf_init(&b, 0);
+    size_t shown = all.n <= NAMED + 1 ? all.n : NAMED;
+    for (size_t i = 0; i < shown; i++)
+        strbuf_addf(&b, "%s`%s`", i == 0 ? "Has " : i + 1 == all.n ? " and " : ", ", all.v[i].name);
+    if (shown < all.n)
+        strbuf_addf(&b, " and %zu more", all.n - shown);
+    strbuf_addc(&b, '.');
+    const char *out = arena_strdup(j->a, strbuf_str(&b));
+    strbuf_release(&b);
+    return out;
+}
+
 bool symbols_add(struct job *j, const struct symbols *all, size_t most, const char *path, err *e)
 {
     size_t shown = 0, left = 0;
@@ -140,13 +151,9 @@ bool symbols_add(struct job *j, const struct symbols *all, size_t most, const ch
         definition_show(j, &def);
         struct part part = {.kind = PART_SYMBOL,
                             .label =
-                                arena_printf(j->a, "%s %s", symbol_kind_name(s->kind), s->name),
-                            .path = s->path,
-                            .line = s->line,
-                            .end_line = s->end_line};
-        struct task t = purpose_task(j, &def, true);
-        t.window = j->windows.len; /* asked behind the opening alone */
-        job_add_task(j, part, t);
+                                arena_printf(j->a, "%s %s", symbol_kind_name(s->kind), s->name)};
+        /* asked behind the opening alone */
+        purpose_add(j, part, &def, true)->window = j->windows.len;
         shown++;
     }
     if (left)
@@ -208,7 +215,7 @@ static bool explain_definition(struct job *j, bool with_members, err *e)
     definition_show(j, &def);
     uint32_t left_out;
     str code = text_fit(str_of(def.code), BUDGET_CONTEXT, j->a, &left_out);
-    purpose_add(j, &def);
+    purpose_add(j, (struct part){.kind = PART_PURPOSE, .label = "Purpose"}, &def, false);
     vec_push(&j->windows, definition_prompt(j, &def, code));
     if (with_members && !members_add(j, &def, e))
         return false;

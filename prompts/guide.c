@@ -24,7 +24,7 @@ bool guide_count(const struct guide *g, str text, size_t *out, err *e)
 }
 
 /* The opening as closed messages, then the context left open for the question. */
-static bool context_tokens(const struct guide *g, const char *context, tokens *out, err *e)
+bool guide_timeline(const struct guide *g, const char *context, tokens *out, err *e)
 {
     struct chat_message *m = xalloc((g->n_opening + 1) * sizeof *m);
     memcpy(m, g->opening, g->n_opening * sizeof *m);
@@ -43,7 +43,7 @@ static bool branch_make(const struct guide *g, const struct question *q, size_t 
                         struct branch *b, err *e)
 {
     if (q->context) {
-        if (!context_tokens(g, q->context, &b->tail, e))
+        if (!guide_timeline(g, q->context, &b->tail, e))
             return false;
         memmove(b->tail.v, b->tail.v + shared, (b->tail.len - shared) * sizeof(token));
         b->tail.len -= shared;
@@ -229,7 +229,7 @@ bool guide_ask(struct guide *g, const char *context, struct question *q, size_t 
                arena *a, err *e)
 {
     tokens t = {0};
-    bool ok = context_tokens(g, context, &t, e) && session_sync(g->s, t.v, t.len, w, e);
+    bool ok = guide_timeline(g, context, &t, e) && session_sync(g->s, t.v, t.len, w, e);
     vec_release(&t);
     for (size_t from = 0; ok && from < n; from += MAX_TOGETHER) {
         struct question *some[MAX_TOGETHER];
@@ -269,6 +269,11 @@ static void asked_done(void *arg, struct unit *u)
     struct asked *x = arg;
     if (!u->read || x->first.end == REPLY_CANCELLED)
         return;
+    if (x->q->said) {
+        x->q->text = x->q->said;
+        asked_finish(x);
+        return;
+    }
     x->v = reply_judge(&x->first, x->q, x->a);
     if (x->v.ok || !x->first.ids.len)
         asked_finish(x);
@@ -290,7 +295,7 @@ static bool asked_prepare(struct guide *g, struct asked *x, struct question *q, 
     rest.context = NULL;
     *x = (struct asked){.g = g, .q = q, .a = a};
     q->text = NULL;
-    if (!context_tokens(g, q->context, &x->ids, e) || !branch_make(g, &rest, 0, &x->b, e))
+    if (!guide_timeline(g, q->context, &x->ids, e) || !branch_make(g, &rest, 0, &x->b, e))
         return false;
     x->first = reply_for(&x->b, q);
     return true;
@@ -319,7 +324,7 @@ static bool asked_run(struct guide *g, struct asked *x, size_t n, bool again, co
         u[m++] = (struct unit){.ids = k->ids.v,
                                .n = k->ids.len,
                                .replies = again ? &k->second : &k->first,
-                               .n_replies = 1,
+                               .n_replies = k->q->said ? 0 : 1,
                                .on_done = again ? asked_done_again : asked_done,
                                .arg = k};
     }
@@ -335,7 +340,7 @@ bool guide_ask_each(struct guide *g, struct question *q, size_t n, const watch *
     tokens opening = {0};
     struct asked *x = xalloc((n + 1) * sizeof *x);
     bool ok =
-        context_tokens(g, NULL, &opening, e) && session_sync(g->s, opening.v, opening.len, w, e);
+        guide_timeline(g, NULL, &opening, e) && session_sync(g->s, opening.v, opening.len, w, e);
     size_t made = 0;
     while (ok && made < n) {
         ok = asked_prepare(g, &x[made], &q[made], a, e);
@@ -356,7 +361,7 @@ bool guide_measure(const struct guide *g, const struct question *q, size_t *read
     struct branch b = {0};
     struct question rest = *q;
     rest.context = NULL;
-    bool ok = context_tokens(g, NULL, &fixed, e) && context_tokens(g, q->context, &all, e) &&
+    bool ok = guide_timeline(g, NULL, &fixed, e) && guide_timeline(g, q->context, &all, e) &&
               branch_make(g, &rest, 0, &b, e);
     if (ok) {
         *opening = fixed.len;

@@ -8,6 +8,7 @@
 struct question {
     const char *context; /* a context of its own; NULL: the shared one */
     const char *ask;
+    const char *said;  /* the program says it: the context is only read (guide_ask_each); NULL */
     const char *begin; /* words the answer begins with, by the program; "" for none */
     struct verify_scope scope;
     const char *fallback; /* what the program says when two sentences fail; NULL: the mark */
@@ -40,5 +41,7 @@ bool guide_ask_each(struct guide *g, struct question *q, size_t n, const watch *
 /* Tokens of a question in its own context, behind the opening: read, and in the opening. */
 bool guide_measure(const struct guide *g, const struct question *q, size_t *read, size_t *opening,
                    err *e) MUST_USE;
+/* The timeline behind which a question with this context is asked (NULL: the opening alone). */
+bool guide_timeline(const struct guide *g, const char *context, tokens *out, err *e) MUST_USE;
 /* Tokens that this text takes in a prompt. */
 bool guide_count(const struct guide *g, str text, size_t *out, err *e) MUST_USE;

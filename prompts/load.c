@@ -7,7 +7,8 @@
 #include "templates.h"
 #include "units.h"
 
-enum { BATCH = 32, WRITTEN = 24 /* tokens of a purpose, about */ };
+/* The first batch is small, so that something is there soon. */
+enum { BATCH_FIRST = 4, BATCH = 32, WRITTEN = 24 /* tokens of a purpose, about */ };
 
 struct loading {
     docent *d;
@@ -15,7 +16,7 @@ struct loading {
     const struct load_watch *w;
     struct load_report *out;
     struct read_units units;
-    size_t next;
+    size_t next, batch; /* batch: units of the one under way */
     double began, shown, done_estimate, left_estimate;
     watch inner;
     arena *a;    /* of the batch */
@@ -146,7 +147,10 @@ static double batch_room(const struct loading *l)
 static size_t batch_make(struct loading *l, struct unit_reader *r, struct loaded *x, double room)
 {
     size_t n = 0;
-    while (l->next < l->units.n && n < BATCH) {
+    l->batch = l->batch ? l->batch * 2 : BATCH_FIRST;
+    if (l->batch > BATCH)
+        l->batch = BATCH;
+    while (l->next < l->units.n && n < l->batch) {
         struct read_unit *u = &l->units.v[l->next];
         if (n && (double)u->tokens > room)
             break;
@@ -259,7 +263,7 @@ bool docent_load(docent *d, const struct load_options *o, arena *a, struct load_
         l.inner.stop = w->base.stop;
         l.inner.hold = w->base.hold;
     }
-    if (!units_list(d, o, a, &l.units, w ? &w->base : NULL, e))
+    if (!docent_choose_model(d, a, e) || !units_list(d, o, a, &l.units, w ? &w->base : NULL, e))
         return false;
     out->model = arena_strdup(a, str_of(d->model_name));
     units_count(&l);

@@ -173,7 +173,8 @@ static void cost_add(struct load_cost *c, const struct planning *p, const struct
     if (u->is_read)
         return;
     c->tokens += (uint64_t)((double)u->tokens * p->ratio);
-    c->written += p->is_small ? WRITTEN_SMALL : WRITTEN;
+    if (!u->told)
+        c->written += p->is_small ? WRITTEN_SMALL : WRITTEN;
 }
 
 static void cost_price(struct load_cost *c, const struct planning *p)
@@ -267,7 +268,8 @@ bool docent_plan(docent *d, const struct load_options *o, arena *a, struct load_
 {
     struct planning p = {.d = d, .o = o, .out = out, .w = w, .a = a, .ratio = 1};
     *out = (struct load_plan){0};
-    if (!units_list(d, o, a, &p.units, w, e) || !docent_need_model(d, w, e))
+    if (!docent_choose_model(d, a, e) || !units_list(d, o, a, &p.units, w, e) ||
+        !docent_need_model(d, w, e))
         return false;
     out->model = arena_strdup(a, str_of(d->model_name));
     struct chat_message *opening;

@@ -475,9 +475,10 @@ static bool units_find(struct summing *s, const char *prefix, err *e)
 static bool summary_make(struct summing *s, const char *prefix, err *e)
 {
     struct summary *out = s->out;
-    if (!counts_fill(s, prefix, e) || !units_find(s, prefix, e))
+    if (!docent_may_choose_model(s->d, !s->o->stored_only, s->a, e) || !counts_fill(s, prefix, e) ||
+        !units_find(s, prefix, e))
         return false;
-    out->model = arena_strdup(s->a, str_of(s->d->model_name));
+    out->model = s->d->model_name ? arena_strdup(s->a, str_of(s->d->model_name)) : NULL;
     if (s->d->s)
         session_usage_reset(s->d->s);
     tree_make(s, out->path, out->kind != SUMMARY_FILE);

@@ -73,7 +73,7 @@ struct tour {
     const char *summary; /* of the repository or folder; NULL: not stored yet */
     struct tour_stop *v;
     size_t n;
-    const char *model;
+    const char *model; /* NULL: none is here, only what the program says is told (stored_only) */
     bool from_store;
     double seconds;
 };

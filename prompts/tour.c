@@ -165,7 +165,8 @@ static bool stops_fill(struct touring *t, err *e)
     for (size_t at = 0; at < t->placed; at++) {
         struct read_unit *u = &t->v[t->order[at]];
         struct answer p = u->said;
-        if (!p.text && t->d->store && !answers_get(t->d->store, &u->key, t->a, &p))
+        if (!p.text && t->d->model_name && t->d->store &&
+            !answers_get(t->d->store, &u->key, t->a, &p))
             p = (struct answer){0};
         const char *reason = reason_text(t, t->order[at], e);
         if (!reason)
@@ -197,13 +198,14 @@ static bool tour_make(struct touring *t, err *e)
 {
     struct read_units all;
     struct load_options o = {.prefix = t->o->prefix};
-    if (!units_list(t->d, &o, t->a, &all, t->w, e))
+    if (!docent_may_choose_model(t->d, !t->o->stored_only, t->a, e) ||
+        !units_list(t->d, &o, t->a, &all, t->w, e))
         return false;
     stops_choose(t, &all);
     if (!t->n)
         return err_set(e, ERR_NOT_FOUND, "%s: no definitions to visit",
                        t->o->prefix ? t->o->prefix : "the repository");
-    t->out->model = arena_strdup(t->a, str_of(t->d->model_name));
+    t->out->model = t->d->model_name ? arena_strdup(t->a, str_of(t->d->model_name)) : NULL;
     t->out->from_store = true;
     for (size_t i = 0; i < t->n; i++)
         t->out->from_store = t->out->from_store && (t->v[i].is_read || t->o->stored_only);

@@ -38,16 +38,23 @@ static size_t unit_tokens(const struct job *j, const struct definition *def)
 }
 
 /* False when the definition is not what the index says: it is left out. */
-static bool unit_make(docent *d, struct unit_reader *r, const struct symbol *s, struct read_unit *u)
+static bool unit_make(docent *d, struct unit_reader *r, const struct symbol *s, bool told_is_read,
+                      arena *a, struct read_unit *u)
 {
     struct definition def;
     err gone = ERR_INIT;
     if (!unit_definition(r, s, &def, &gone))
         return false;
-    *u = (struct read_unit){.s = *s, .key = purpose_key(d, &def), .is_aside = s->is_test};
+    *u = (struct read_unit){.s = *s, .is_aside = s->is_test};
     u->tokens = unit_tokens(&r->job, &def);
+    const char *told = purpose_said(&r->job, &def);
+    if (told)
+        u->said.text = u->told = arena_strdup(a, str_of(told));
     struct answer found;
-    u->is_read = d->store && answers_get(d->store, &u->key, r->job.a, &found);
+    if (d->has_fingerprint)
+        u->key = purpose_key(d, &def);
+    u->is_read = (told && told_is_read) || (d->has_fingerprint && d->store &&
+                                            answers_get(d->store, &u->key, r->job.a, &found));
     return true;
 }
 
@@ -91,8 +98,8 @@ static bool file_is_aside(const struct files *f, const char *path)
 }
 
 static bool symbols_look(docent *d, const struct symbols *all, const struct files *files,
-                         const struct load_options *o, struct read_units *out, const watch *w,
-                         err *e)
+                         const struct load_options *o, arena *a, struct read_units *out,
+                         const watch *w, err *e)
 {
     struct unit_reader r = {.job = {.d = d, .a = arena_new()}};
     bool ok = true;
@@ -110,7 +117,7 @@ static bool symbols_look(docent *d, const struct symbols *all, const struct file
         bool aside = s->is_test || file_is_aside(files, s->path);
         if (aside && !o->all) {
             out->n_aside_left_out++;
-        } else if (unit_make(d, &r, s, u)) {
+        } else if (unit_make(d, &r, s, !o->keep_context, a, u)) {
             u->is_aside = aside;
             out->n++;
         }
@@ -126,11 +133,11 @@ bool units_list(docent *d, const struct load_options *o, arena *a, struct read_u
     struct files files = {0};
     struct symbol_query q = {.path = o->prefix};
     *out = (struct read_units){0};
-    if (!docent_choose_model(d, a, e) || !repo_rank(d->r, w, e) ||
-        !repo_symbols(d->r, &q, a, &all, e) || !repo_files(d->r, NULL, a, &files, e))
+    if (!repo_rank(d->r, w, e) || !repo_symbols(d->r, &q, a, &all, e) ||
+        !repo_files(d->r, NULL, a, &files, e))
         return false;
     out->v = ARENA_ARRAY(a, struct read_unit, all.n + 1);
-    if (!symbols_look(d, &all, &files, o, out, w, e))
+    if (!symbols_look(d, &all, &files, o, a, out, w, e))
         return false;
     units_weigh(out);
     qsort(out->v, out->n, sizeof *out->v, by_importance);
@@ -142,7 +149,7 @@ bool docent_readiness(docent *d, const char *prefix, arena *a, struct readiness 
     struct read_units u;
     struct load_options o = {.prefix = prefix};
     *out = (struct readiness){0};
-    if (!units_list(d, &o, a, &u, NULL, e))
+    if (!docent_choose_model(d, a, e) || !units_list(d, &o, a, &u, NULL, e))
         return false;
     out->units = u.n;
     for (size_t i = 0; i < u.n; i++) {

@@ -6,17 +6,19 @@
 struct read_unit {
     struct symbol s;
     sha256 key;         /* purpose_key: where its purpose is stored */
-    bool is_read;       /* its purpose is stored */
+    const char *told;   /* its purpose, when the program says it; NULL: the model is asked */
+    bool is_read;       /* its purpose is known; with keep_context it is stored as well */
     bool is_aside;      /* test, generated, vendored: after everything else */
     double weight;      /* share of importance: all units together are 1 */
-    struct answer said; /* by units_read, text NULL: not by it; in its arena */
+    struct answer said; /* told, or by units_read in its arena; text NULL: neither */
     size_t tokens;      /* estimate of its context and question */
 };
 struct read_units {
     struct read_unit *v; /* the most important first */
     size_t n, n_aside_left_out;
 };
-/* Looks at every definition below prefix. Opens no model. Phase "list". */
+/* Looks at every definition below prefix. Opens no model; until one is chosen (docent_choose_model)
+ * there are no keys, and nothing is read but what is told. Phase "list". */
 bool units_list(docent *d, const struct load_options *o, arena *a, struct read_units *out,
                 const watch *w, err *e) MUST_USE;
 /* Files read one after another: the text of the file read last is kept. */

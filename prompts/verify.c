@@ -2,6 +2,7 @@
  * the first that objects decides. Does not know where sentences come from, and changes none. */
 #include "verify.h"
 #include "claims.h"
+#include "purpose_fit.h"
 #include "words.h"
 #include <stdint.h>
 
@@ -433,7 +434,8 @@ struct verdict verify_sentence(const struct verify_scope *s, str sentence, arena
 {
     struct check c = {.s = s, .sentence = sentence, .a = a, .v = {.ok = true}};
     if (check_shape(&c) && check_words(&c) && check_claims(&c) && check_assignments(&c) &&
-        check_topic(&c) && check_specific(&c) && check_named(&c))
+        !purpose_refuted(s, sentence, &c.v) && check_topic(&c) && check_specific(&c) &&
+        check_named(&c))
         c.v.ok = true;
     return c.v;
 }

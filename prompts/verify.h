@@ -20,7 +20,8 @@ struct verify_scope {
     str example;    /* the worked example */
     bool is_whole;  /* the sentence is about the whole definition: lines == definition */
     str name;       /* of the definition whose purpose it tells; empty: it tells something else */
-    size_t begun;   /* bytes at its beginning that the program wrote */
+    enum { PURPOSE_OF_NOTHING, PURPOSE_OF_FUNCTION, PURPOSE_OF_TYPE } kind; /* a purpose, of what */
+    size_t begun;                    /* bytes at its beginning that the program wrote */
     bool yields_value;               /* the last expression counts as a return (Rust, Ruby ...) */
     bool (*knows)(void *arg, str w); /* is this a name of the repository? NULL: none is known */
     void *arg;

@@ -173,11 +173,57 @@ static void test_edit(void **state)
     struct load_report r = load(&s, &o, &x);
     assert_int_equal(r.end, LOAD_COMPLETE);
     sample_close(&s);
-    sample_write("code/main.c", "/* moved */\nint main(void)\n{\n    return far(f3(1));\n}\n");
+    sample_write("code/main.c",
+                 "/* moved */\nint main(void)\n{\n    int a = 1;\n    a += 1, a -= 1;\n"
+                 "    return far(f3(a));\n}\n");
     sample_open(&s, false, NULL);
     r = load(&s, &o, &y);
     assert_int_equal(r.state.units_now, 1);
     sample_close(&s);
+}
+
+/* What a comment or the whole body says is not asked: without context nothing is read for it, with
+ * context the definition is read and nothing is written. */
+static void test_told(void **state)
+{
+    (void)state;
+    struct sample s;
+    struct seen x = {0}, y = {0};
+    const char *text;
+    bool marked;
+    err e = ERR_INIT;
+    struct target t;
+    arena *a = arena_new();
+    sample_forget();
+    sample_write("code/told.c",
+                 "/* Doubles a number, for\n * the tests. Not fast. */\nint twice(int a)\n{\n"
+                 "    a *= 2, a += 0;\n    return a;\n}\n"
+                 "int size(struct q *q)\n{\n    return q->size;\n}\n"
+                 "void nothing(void)\n{\n}\n");
+    sample_open(&s, false, NULL);
+    static const char *const said[][2] = {{"twice", "Doubles a number, for the tests."},
+                                          {"size", "Returns `q->size`."},
+                                          {"nothing", "Does nothing: its body is empty."}};
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(repo_lookup(s.r, said[i][0], a, &t, &e));
+        assert_true(docent_stored_purpose(s.d, &t.symbol, a, &text, &marked, &e));
+        assert_string_equal(text, said[i][1]);
+        assert_false(marked);
+        assert_string_equal(purpose_of(&s, said[i][0], a), said[i][1]);
+    }
+    struct load_options o = {.prefix = "told.c"};
+    struct load_report r = load(&s, &o, &x);
+    assert_int_equal(r.state.units, 3);
+    assert_int_equal(r.state.units_read, 3);
+    assert_int_equal(r.state.tokens_read, 0);
+    o.keep_context = true;
+    r = load(&s, &o, &y);
+    assert_int_equal(r.state.units_now, 3);
+    assert_true(r.state.tokens_read > 0);
+    assert_int_equal(r.state.tokens_generated, 0);
+    sample_close(&s);
+    remove("code/told.c");
+    arena_free(a);
 }
 
 static void test_kill(void **state)
@@ -283,7 +329,7 @@ int main(void)
         cmocka_unit_test(test_same_words), cmocka_unit_test(test_stop_and_resume),
         cmocka_unit_test(test_budget),     cmocka_unit_test(test_edit),
         cmocka_unit_test(test_kill),       cmocka_unit_test(test_hold),
-        cmocka_unit_test(test_plan),
+        cmocka_unit_test(test_plan),       cmocka_unit_test(test_told),
     };
     return cmocka_run_group_tests(tests, sample_make, sample_drop);
 }

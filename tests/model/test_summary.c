@@ -10,6 +10,7 @@ static void purposes_put(struct sample *s, const char *text)
     struct read_units u;
     err e = ERR_INIT;
     arena *a = arena_new();
+    assert_true(docent_choose_model(s->d, a, &e));
     assert_true(units_list(s->d, &(struct load_options){0}, a, &u, NULL, &e));
     assert_int_equal(u.n, SAMPLE_SMALL + 2);
     for (size_t i = 0; i < u.n; i++)
