@@ -109,6 +109,29 @@ struct context_stats {
 bool context_store_stats(context_store *c, struct context_stats *out, err *e) MUST_USE;
 bool context_store_clear(context_store *c, err *e) MUST_USE;
 
+/* Blocks as they are, for another machine's store: at most 256 positions each, every one behind
+ * `parent`. What their bytes mean depends on the model and on context_kind (format of the store,
+ * CPU path): elsewhere they are never found. */
+struct context_block {
+    sha256 root, parent, key;
+    const token *ids;
+    size_t n;
+    uint64_t bytes;
+    double seconds; /* what computing it took */
+    int64_t id;
+};
+sha256 context_kind(void);
+/* Calls each for the stored blocks that lie in the timeline ids[0..n) of m, first ones first. */
+bool context_store_list(context_store *c, const model *m, const token *ids, size_t n,
+                        void (*each)(void *arg, const struct context_block *b), void *arg,
+                        err *e) MUST_USE;
+/* Takes K and V of such a block; *sound false: it went meanwhile, or is damaged. */
+bool context_store_take(context_store *c, const struct context_block *b,
+                        void (*take)(void *arg, str data), void *arg, bool *sound, err *e) MUST_USE;
+/* Queues it for storing (b->n 1..256, data not empty); nothing happens when it is there, or when
+ * the cap has no room for it. */
+void context_store_add(context_store *c, const struct context_block *b, str data);
+
 /* ---- session
  * --------------------------------------------------------------------------------------------------
  */

@@ -1,12 +1,10 @@
 /* Gathers what is stored about this repository, and puts what another clone brought into the store
  * (see handover.h). Only keys of the repository as it is now are looked up, so nothing about other
  * repositories on this machine can get into the file. */
-#include "handover.h"
 #include "../engine/base/fs.h"
-#include "handover_file.h"
-#include "units.h"
+#include "handover_internal.h"
 
-#define MOST_FILE ((size_t)1 << 30)
+#define MOST_FILE ((size_t)8 << 30)
 
 struct gathering {
     docent *d;
@@ -58,15 +56,14 @@ static bool files_take(struct gathering *g, err *e)
     return true;
 }
 
-static bool gather(struct gathering *g, const watch *w, err *e)
+static bool gather(struct gathering *g, struct read_units *u, const watch *w, err *e)
 {
     struct load_options all = {.all = true};
-    struct read_units u;
-    if (!units_list(g->d, &all, g->a, &u, w, e))
+    if (!docent_choose_model(g->d, g->a, e) || !units_list(g->d, &all, g->a, u, w, e))
         return false;
     struct unit_reader r = {.job = {.d = g->d, .a = g->a}};
-    for (size_t i = 0; i < u.n; i++)
-        symbol_take(g, &r, &u.v[i]);
+    for (size_t i = 0; i < u->n; i++)
+        symbol_take(g, &r, &u->v[i]);
     return files_take(g, e) && summary_keys(g->d, g->a, sentence_take, g, e);
 }
 
@@ -78,25 +75,41 @@ static bool store_need(const docent *d, err *e)
     return err_hint(e, d->store ? "docent doctor tells what is wrong" : "leave out --no-cache");
 }
 
-bool docent_export(docent *d, const char *path, arena *a, struct handover_report *out,
-                   const watch *w, err *e)
+static bool export_write(docent *d, const char *path, const struct handover_content *content,
+                         const struct handover_blocks *blocks, strbuf *file, const watch *w, err *e)
+{
+    struct handover_writing to;
+    return handover_begin(&to, content, file, e) && handover_context_write(d, blocks, &to, w, e) &&
+           handover_end(&to, e) && fs_write_atomic(path, strbuf_str(file), e);
+}
+
+bool docent_export(docent *d, const char *path, const struct handover_options *o, arena *a,
+                   struct handover_report *out, const watch *w, err *e)
 {
     double since = now_seconds();
     struct gathering g = {.d = d, .a = a};
+    struct read_units units;
+    struct handover_blocks blocks;
     *out = (struct handover_report){0};
     if (!store_need(d, e))
         return false;
-    bool ok = gather(&g, w, e);
+    bool ok = gather(&g, &units, w, e) &&
+              handover_context_find(d, &units, o->context_bytes, a, &blocks, out, w, e);
     struct handover_content content = {.format = d->format, .v = g.v.v, .n = g.v.len};
     content.model = d->fingerprint;
+    content.kind = context_kind();
+    out->answers = content.n;
     strbuf file;
     strbuf_init(&file, MOST_FILE);
-    if (ok && !content.n) {
+    if (ok && !content.n && !blocks.n) {
         err_set(e, ERR_NOT_FOUND, "nothing is stored about this repository with this model");
         ok = err_hint(e, "docent load reads it");
     }
-    ok = ok && handover_pack(&content, &file, e) && fs_write_atomic(path, strbuf_str(&file), e);
-    out->answers = content.n;
+    if (ok && blocks.n)
+        content.root = blocks.v[0].root;
+    if (ok && o->before)
+        o->before(o->arg, out);
+    ok = ok && export_write(d, path, &content, &blocks, &file, w, e);
     out->bytes = file.len;
     out->seconds = now_seconds() - since;
     if (ok)
@@ -153,7 +166,7 @@ bool docent_import(docent *d, const char *path, arena *a, struct handover_report
     strbuf_init(&file, 0);
     bool ok = fs_read(&file, path, MOST_FILE, e) &&
               handover_unpack(strbuf_str(&file), path, a, &c, e) && content_fits(d, path, &c, e) &&
-              content_store(d, &c, a, out, e);
+              content_store(d, &c, a, out, e) && handover_context_import(d, &c, out, e);
     out->bytes = file.len;
     strbuf_release(&file);
     if (!ok && e->code == ERR_FORMAT)

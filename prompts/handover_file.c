@@ -4,7 +4,8 @@
 #include "../engine/base/utf8.h"
 #include "../engine/base/zip.h"
 
-enum { VERSION = 1, RECORD_LEAST = 1 + 32 + 4 + 4 };
+enum { VERSION = 2, RECORD_LEAST = 1 + 32 + 4 + 4, BLOCK_LEAST = 32 + 4 + 4 + 8 + 8 + 1 };
+enum { BLOCK_MOST = 256 /* positions */ };
 #define NO_REASON  UINT32_MAX
 #define MOST_BYTES ((uint64_t)1 << 30)
 #define MOST_TEXT  ((uint64_t)16 << 20)
@@ -23,8 +24,10 @@ static void add_text(strbuf *b, const char *text)
     strbuf_add(b, text, n);
 }
 
-bool handover_pack(const struct handover_content *in, strbuf *out, err *e)
+bool handover_begin(struct handover_writing *w, const struct handover_content *in, strbuf *out,
+                    err *e)
 {
+    *w = (struct handover_writing){.out = out};
     strbuf raw, packed;
     strbuf_init(&raw, 0);
     strbuf_init(&packed, 0);
@@ -48,13 +51,39 @@ bool handover_pack(const struct handover_content *in, strbuf *out, err *e)
         add_number(out, raw.len, 8);
         add_number(out, packed.len, 8);
         strbuf_addstr(out, strbuf_str(&packed));
-        sha256 sum = sha256_of(strbuf_str(out));
-        strbuf_add(out, sum.b, sizeof sum.b);
-        ok = !out->full || err_set(e, ERR_NOMEM, "the hand-over file would be too large");
+        strbuf_add(out, in->kind.b, sizeof in->kind.b);
+        strbuf_add(out, in->root.b, sizeof in->root.b);
+        w->count_at = out->len;
+        add_number(out, 0, 4);
     }
     strbuf_release(&raw);
     strbuf_release(&packed);
     return ok;
+}
+
+void handover_block(struct handover_writing *w, const struct handover_block *b)
+{
+    uint64_t seconds;
+    memcpy(&seconds, &b->seconds, sizeof seconds);
+    strbuf_add(w->out, b->parent.b, sizeof b->parent.b);
+    add_number(w->out, b->n, 4);
+    for (uint32_t i = 0; i < b->n; i++)
+        add_number(w->out, (uint32_t)b->ids[i], 4);
+    add_number(w->out, seconds, 8);
+    add_number(w->out, b->kv.n, 8);
+    strbuf_addstr(w->out, b->kv);
+    w->blocks++;
+}
+
+bool handover_end(struct handover_writing *w, err *e)
+{
+    if (w->out->full)
+        return err_set(e, ERR_NOMEM, "the hand-over file would be too large");
+    for (int i = 0; i < 4; i++)
+        w->out->p[w->count_at + (size_t)i] = (char)(w->blocks >> (8 * i) & 0xff);
+    sha256 sum = sha256_of(strbuf_str(w->out));
+    strbuf_add(w->out, sum.b, sizeof sum.b);
+    return !w->out->full || err_set(e, ERR_NOMEM, "the hand-over file would be too large");
 }
 
 static void read_key(reader *r, sha256 *out)
@@ -93,6 +122,37 @@ static bool records_read(reader *r, uint32_t n, arena *a, struct handover_conten
     return reader_ok(r);
 }
 
+static bool block_read(reader *r, struct handover_block *b, arena *a)
+{
+    read_key(r, &b->parent);
+    b->n = read_u32(r);
+    if (reader_ok(r) && (b->n == 0 || b->n > BLOCK_MOST))
+        return reader_fail(r, "a block of no possible length");
+    int32_t *ids = ARENA_ARRAY(a, int32_t, b->n + 1);
+    for (uint32_t i = 0; i < b->n; i++)
+        ids[i] = (int32_t)read_u32(r);
+    b->ids = ids;
+    b->seconds = read_f64(r);
+    uint64_t bytes = read_u64(r);
+    b->kv = read_bytes(r, bytes, MOST_BYTES, "context");
+    if (reader_ok(r) && (!b->kv.n || !(b->seconds >= 0 && b->seconds < 1e6)))
+        return reader_fail(r, "a block without content");
+    return reader_ok(r);
+}
+
+static bool blocks_read(reader *r, arena *a, struct handover_content *out)
+{
+    read_key(r, &out->kind);
+    read_key(r, &out->root);
+    uint32_t n = read_u32(r);
+    if (reader_ok(r) && n > r->len / BLOCK_LEAST)
+        return reader_fail(r, "more blocks than fit");
+    out->blocks = ARENA_ARRAY(a, struct handover_block, (reader_ok(r) ? n : 0) + 1);
+    while (reader_ok(r) && out->n_blocks < n && block_read(r, &out->blocks[out->n_blocks], a))
+        out->n_blocks++;
+    return reader_ok(r);
+}
+
 static bool sum_is_right(str file)
 {
     size_t n = file.n - sizeof(sha256);
@@ -119,8 +179,10 @@ bool handover_unpack(str file, const char *name, arena *a, struct handover_conte
     uint32_t n = read_u32(&r);
     uint64_t bytes = read_u64(&r), packed = read_u64(&r);
     str data = read_bytes(&r, packed, MOST_BYTES, "records");
-    if (reader_ok(&r) && (r.pos != r.len || bytes > MOST_BYTES))
+    if (reader_ok(&r) && bytes > MOST_BYTES)
         reader_fail(&r, "sizes do not agree");
+    if (blocks_read(&r, a, out) && r.pos != r.len)
+        reader_fail(&r, "bytes behind the last block");
     if (!reader_ok(&r))
         return false;
     strbuf raw;

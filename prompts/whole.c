@@ -206,6 +206,15 @@ static bool whole_fits(const struct whole *out, err *e)
     return err_hint(e, "choose a folder, or a model with a longer context");
 }
 
+bool whole_timeline(docent *d, const struct whole_options *o, arena *a, tokens *out, const watch *w,
+                    err *e)
+{
+    struct whole all;
+    struct choosing c = {.d = d, .o = o, .a = a, .out = &all};
+    return choose(&c, w, e) && docent_need_model(d, w, e) && whole_count(&c, d->m, e) &&
+           whole_fits(&all, e) && whole_tokens(&c, d->m, c.n, out, e);
+}
+
 bool whole_read(docent *d, const struct whole_options *o, arena *a, struct whole *out, session **s,
                 const watch *w, err *e)
 {

@@ -29,6 +29,9 @@ struct whole_options {
 /* What would be read. Opens the model's vocabulary. Arena holds *out. */
 bool whole_plan(docent *d, const struct whole_options *o, arena *a, struct whole *out,
                 const watch *w, err *e) MUST_USE;
+/* The tokens of that timeline; needs the model. False too when it does not fit. */
+bool whole_timeline(docent *d, const struct whole_options *o, arena *a, tokens *out, const watch *w,
+                    err *e) MUST_USE;
 /* Makes the timeline of *s (a session of the docent's own, large enough; borrowed, not the one that
  * explains) the instructions and all files, ready for chat_rest(question): phase "read". Tokens
  * read and reused are in session_usage(*s). ERR_UNSUPPORTED when it does not fit, with the sizes.

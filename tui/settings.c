@@ -52,7 +52,7 @@ static bool parse_bool(const char *text, int64_t *number)
 }
 
 /* "2g", "512m", "1048576": git's own suffixes. */
-static bool parse_size(str text, int64_t *number)
+bool size_parse(str text, int64_t *number)
 {
     unsigned long long n;
     unsigned shift = 0;
@@ -82,8 +82,8 @@ static bool in_range(const char *range, int64_t value)
 {
     const char *dots = strstr(range, "..");
     int64_t low, high;
-    return parse_size((str){range, (size_t)(dots - range)}, &low) &&
-           parse_size(str_of(dots + 2), &high) && value >= low && value <= high;
+    return size_parse((str){range, (size_t)(dots - range)}, &low) &&
+           size_parse(str_of(dots + 2), &high) && value >= low && value <= high;
 }
 
 bool setting_parse(const struct setting *row, const char *text, int64_t *number)
@@ -98,7 +98,7 @@ bool setting_parse(const struct setting *row, const char *text, int64_t *number)
         return parse_choice(row->range, text, number);
     case SETTING_NUMBER:
     case SETTING_SIZE:
-        return parse_size(str_of(text), number) && in_range(row->range, *number);
+        return size_parse(str_of(text), number) && in_range(row->range, *number);
     }
     return false;
 }

@@ -47,4 +47,6 @@ struct settings {
 /* Everything in force seen from path. Bad values are replaced by the default and reported in
  * `refused`, never an error: a typo in a configuration must not stop the work. */
 void settings_read(struct settings *out, const char *path, arena *a);
+/* "2g", "512m", "1048576" */
+bool size_parse(str text, int64_t *number);
 bool setting_parse(const struct setting *row, const char *text, int64_t *number);

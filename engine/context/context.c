@@ -138,6 +138,15 @@ sha256 context_root(const model *m)
     return hasher_end(h);
 }
 
+sha256 context_kind(void)
+{
+    hasher *h = hasher_new();
+    hasher_add_u64(h, FORMAT_NUMBER);
+    hasher_add_u64(h, CONTEXT_BLOCK);
+    hasher_add_str(h, str_of(cpu_path_name()));
+    return hasher_end(h);
+}
+
 /* ---- loading ---- */
 
 struct walk {
@@ -278,4 +287,86 @@ bool context_save(context_store *c, const sha256 *root, const token *ids, size_t
         b->parent = block_key(&b->parent, ids + at, CONTEXT_BLOCK);
     writer_put(c->writer, b);
     return true;
+}
+
+/* ---- handing over ---- */
+
+static bool blocks_list(context_store *c, const sha256 *root, const token *ids, size_t n,
+                        void (*each)(void *arg, const struct context_block *b), void *arg, err *e)
+{
+    sha256 parent = *root;
+    for (size_t at = 0; at < n; at += CONTEXT_BLOCK) {
+        struct block b;
+        if (!block_find(c->read, &b, &parent, ids + at, n - at, e))
+            return false;
+        if (!b.n || b.common < b.n) /* nothing, or of another timeline */
+            return true;
+        each(arg, &(struct context_block){.root = *root,
+                                          .parent = parent,
+                                          .key = b.key,
+                                          .ids = ids + at,
+                                          .n = b.n,
+                                          .bytes = b.bytes,
+                                          .seconds = b.seconds,
+                                          .id = b.id});
+        if (b.n < CONTEXT_BLOCK)
+            return true;
+        parent = b.key;
+    }
+    return true;
+}
+
+bool context_store_list(context_store *c, const model *m, const token *ids, size_t n,
+                        void (*each)(void *arg, const struct context_block *b), void *arg, err *e)
+{
+    sha256 root = context_root(m);
+    if (!read_needed(c, e))
+        return false;
+    context_store_flush(c);
+    return blocks_list(c, &root, ids, n, each, arg, e);
+}
+
+bool context_store_take(context_store *c, const struct context_block *b,
+                        void (*take)(void *arg, str kv), void *arg, bool *sound, err *e)
+{
+    struct block row = {.id = b->id, .key = b->key, .bytes = b->bytes};
+    db_stmt *s = NULL, *sum;
+    str data;
+    bool there;
+    if (!db_prepare(c->read, &sum, "SELECT checksum FROM block WHERE id = ? AND key = ?", e))
+        return false;
+    db_bind_int(sum, b->id);
+    db_bind_blob(sum, b->key.b, sizeof b->key.b);
+    if (!db_step(sum, &there, e))
+        return false;
+    row.checksum = there ? (uint64_t)db_int(sum, 0) : 0;
+    db_reset(sum);
+    *sound = false;
+    if (!there)
+        return true;
+    if (!block_data(c->read, &row, &s, &data, sound, e))
+        return false;
+    if (*sound)
+        take(arg, data);
+    db_reset(s);
+    return true;
+}
+
+void context_store_add(context_store *c, const struct context_block *b, str data)
+{
+    err ignored = ERR_INIT;
+    if (b->n == 0 || b->n > CONTEXT_BLOCK || !data.n)
+        BUG("a block of %zu positions, %zu bytes", b->n, data.n);
+    if (!c->writer || writer_trouble(c->writer, &ignored))
+        return;
+    struct block_new *put = xalloc(sizeof *put);
+    *put = (struct block_new){.root = b->root,
+                              .parent = b->parent,
+                              .n = b->n,
+                              .kv = xalloc(data.n),
+                              .bytes = data.n,
+                              .seconds = b->seconds};
+    memcpy(put->ids, b->ids, b->n * sizeof *b->ids);
+    memcpy(put->kv, data.p, data.n);
+    writer_put(c->writer, put);
 }

@@ -122,14 +122,58 @@ static bool run_clear(struct context *c, err *e)
 
 /* ---- handing over ---- */
 
+static const struct option export_options[] = {
+    {"with-context", 0, OPT_TEXT, "SIZE",
+     "also what the model has processed, at most so much: 500m, 2g", 0, 0},
+    {0},
+};
+
 static json_t *handover_json(const char *path, const struct handover_report *r, bool import)
 {
-    json_t *o = json_pack("{s:o,s:o,s:I,s:I,s:f}", "file", json_text(path), "model",
-                          json_text(r->model), "answers", (json_int_t)r->answers, "bytes",
+    json_t *o = json_pack("{s:o,s:o,s:I,s:I,s:I,s:I,s:I,s:f}", "file", json_text(path), "model",
+                          json_text(r->model), "answers", (json_int_t)r->answers, "blocks",
+                          (json_int_t)r->blocks, "context_bytes", (json_int_t)r->context_bytes,
+                          "context_left_out", (json_int_t)r->context_left_out, "bytes",
                           (json_int_t)r->bytes, "seconds", r->seconds);
-    if (import)
-        json_object_set_new(o, "answers_new", json_integer((json_int_t)r->answers_new));
+    if (!import)
+        return o;
+    json_object_set_new(o, "answers_new", json_integer((json_int_t)r->answers_new));
+    json_object_set_new(o, "blocks_new", json_integer((json_int_t)r->blocks_new));
+    json_object_set_new(o, "context_foreign", json_boolean(r->context_foreign));
     return o;
+}
+
+static bool context_size(const struct context *c, uint64_t *out, err *e)
+{
+    const char *text = option_text(c, "with-context");
+    int64_t n = 0;
+    if (text && (!size_parse(str_of(text), &n) || n <= 0)) {
+        err_set(e, ERR_USAGE, "--with-context %s: not a size", text);
+        return err_hint(e, "a size is 500m or 2g");
+    }
+    *out = (uint64_t)n;
+    return true;
+}
+
+struct exporting {
+    struct context *c;
+    struct progress progress;
+};
+
+/* The size is known before anything is written. */
+static void on_before(void *arg, const struct handover_report *r)
+{
+    struct exporting *x = arg;
+    arena *a = x->c->arena;
+    if (!option_given(x->c, "with-context"))
+        return;
+    progress_end(&x->progress);
+    note("%s answers and %s of context%s", count_text(a, r->answers),
+         size_text(a, r->context_bytes),
+         r->context_left_out
+             ? arena_printf(a, "; %s more do not fit in %s", size_text(a, r->context_left_out),
+                            option_text(x->c, "with-context"))
+             : "");
 }
 
 static bool run_export(struct context *c, err *e)
@@ -137,18 +181,23 @@ static bool run_export(struct context *c, err *e)
     repo *r;
     docent *d;
     struct handover_report out;
-    struct progress p;
-    if (!context_repo(c, &r, e) || !context_docent(c, &d, e))
+    struct exporting x = {.c = c};
+    struct handover_options o = {.before = on_before, .arg = &x};
+    if (!context_size(c, &o.context_bytes, e) || !context_repo(c, &r, e) ||
+        !context_docent(c, &d, e))
         return false;
-    progress_begin(&p, c, "export");
-    bool ok = docent_export(d, c->args[0], c->arena, &out, &p.watch, e);
-    progress_end(&p);
+    progress_begin(&x.progress, c, "export");
+    bool ok = docent_export(d, c->args[0], &o, c->arena, &out, &x.progress.watch, e);
+    progress_end(&x.progress);
     if (!ok)
         return false;
     if (c->json)
         return say_json(handover_json(c->args[0], &out, false), e);
     say_z(c, STYLE_PLACE, c->args[0]);
-    say(": %s answers, %s\n", count_text(c->arena, out.answers), size_text(c->arena, out.bytes));
+    say(": %s answers, ", count_text(c->arena, out.answers));
+    if (out.blocks)
+        say("%s of context, ", size_text(c->arena, out.context_bytes));
+    say("%s\n", size_text(c->arena, out.bytes));
     return true;
 }
 
@@ -164,6 +213,14 @@ static bool run_import(struct context *c, err *e)
         return say_json(handover_json(c->args[0], &out, true), e);
     say("%s answers, %s of them new\n", count_text(c->arena, out.answers),
         count_text(c->arena, out.answers_new));
+    if (out.blocks)
+        say("%s of context, %s of %s blocks new\n", size_text(c->arena, out.context_bytes),
+            count_text(c->arena, out.blocks_new), count_text(c->arena, out.blocks));
+    if (out.context_left_out)
+        note("%s of context were left out: docent.cacheSize has no room for them",
+             size_text(c->arena, out.context_left_out));
+    if (out.context_foreign)
+        note("the context in it is for another kind of processor and was left out");
     return true;
 }
 
@@ -191,7 +248,10 @@ const struct command command_cache_export = {
     .summary = "write what was said about this repository to a file",
     .details = "For a team mate: docent cache import in another clone gives the same purposes, "
                "summaries and walkthroughs without computing them. Only what belongs to this "
-               "repository as it is now, made with the model in use, is in the file.",
+               "repository as it is now, made with the model in use, is in the file. With "
+               "--with-context it also holds what the model has processed, the most important "
+               "definitions first, for machines with the same kind of processor.",
+    .options = export_options,
     .min_args = 1,
     .max_args = 1,
     .run = run_export,
@@ -201,8 +261,10 @@ const struct command command_cache_import = {
     .name = "cache import",
     .arguments = "FILE",
     .summary = "take over what docent cache export has written",
-    .details = "The file is checked before anything is stored; one that is damaged, of another "
-               "version or made with another model is refused and changes nothing.",
+    .details =
+        "The file is checked before anything is stored; one that is damaged, of another "
+        "version or made with another model is refused and changes nothing. Context in it is "
+        "taken over into what room docent.cacheSize leaves.",
     .min_args = 1,
     .max_args = 1,
     .run = run_import,
