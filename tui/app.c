@@ -21,19 +21,20 @@ docent *app_docent(struct app *a)
     return a->docent;
 }
 
-static const char *model_name(struct app *a)
+const char *app_model_name(struct app *a)
 {
-    struct model_list models = {0};
+    struct model_entry entry = {0};
+    strbuf path;
     err e = ERR_INIT;
-    const char *given = context_model(a->context), *slash = given ? strrchr(given, '/') : NULL;
-    if (given)
-        return slash ? slash + 1 : given;
-    if (!registry_list(&models, a->memory, &e))
-        return NULL;
-    for (size_t i = 0; i < models.n; i++)
-        if (models.v[i].in_use)
-            return models.v[i].name;
-    return NULL;
+    strbuf_init(&path, 0);
+    const char *name = "no model here";
+    if (registry_resolve(&path, &entry, a->memory, context_model(a->context), &e)) {
+        const char *slash = strrchr(path.p, '/');
+        name = entry.name ? entry.name : slash ? slash + 1 : path.p;
+    }
+    name = arena_strdup(a->memory, str_of(name));
+    strbuf_release(&path);
+    return name;
 }
 
 static bool start_jobs(struct app *a, err *e)
@@ -68,7 +69,7 @@ bool app_open(struct app *a, struct context *c, struct term *t, int rows, int co
     a->page_memory = arena_new();
     a->dirty = true;
     a->focus = columns < 100 ? REGION_SOURCE : REGION_MAP;
-    a->model = model_name(a);
+    a->model = app_model_name(a);
     if (!context_repo_as_is(c, &a->repo, e) || !start_jobs(a, e))
         return false;
     if (!map_load(&a->map, a->repo, e) || !map_start(&a->map, a->repo, e))

@@ -42,6 +42,9 @@ struct activity {
     bool index_ready, pulling;
     uint32_t load_job; /* reading in the background; 0: not */
     bool ready_known;
+    char load_phase[24];     /* before anything is read */
+    uint64_t load_tokens;    /* read and written since it began */
+    double load_seconds;     /* since the model was open */
     double ready, load_left; /* 0..1 of what matters is read; seconds; 0: not known */
     uint64_t units, units_read;
     bool tree_changed; /* told by the watch, and the index is being brought up to date for it */
@@ -120,6 +123,7 @@ struct app {
 /* For looking things up in this thread (stored conversations, statistics); NULL when it cannot be
  * opened. Never used to write. */
 docent *app_docent(struct app *a);
+const char *app_model_name(struct app *a); /* of the one in use, or that there is none */
 bool app_open(struct app *a, struct context *c, struct term *t, int rows, int columns,
               err *e) MUST_USE;
 void app_close(struct app *a);
@@ -169,6 +173,7 @@ void app_tour(struct app *a);
 void app_tour_step(struct app *a, int direction);
 void app_why(struct app *a);
 void app_changes(struct app *a, const char *range); /* NULL: what is likely wanted */
+void app_load_pause(struct app *a);
 void app_load(struct app *a); /* reading in the background: begins or pauses */
 /* Where the main view's regions lie; rows 0: not shown. */
 struct area app_region(const struct app *a, enum region r);

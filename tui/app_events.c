@@ -146,9 +146,15 @@ static void on_load(struct app *a, const struct event *v)
         take_ready(x, v->ready.units, v->ready.units_read, v->ready.fraction);
     if (v->kind == EVENT_READY || v->job != x->load_job)
         return;
+    if (v->kind == EVENT_LOAD_PROGRESS) {
+        snprintf(x->load_phase, sizeof x->load_phase, "%s", v->phase);
+        return;
+    }
     if (v->load.units) {
         take_ready(x, v->load.units, v->load.units_read, v->load.fraction);
         x->load_left = v->load.seconds_left;
+        x->load_seconds = v->load.seconds;
+        x->load_tokens = v->load.tokens_read + v->load.tokens_generated;
     }
     bool here =
         v->path && a->guide.path && strcmp(v->path, a->guide.path) == 0 && v->line == a->guide.line;
@@ -174,6 +180,7 @@ static void on_pulled(struct app *a, const struct event *v)
     docent_close(a->docent);
     a->docent = NULL;
     a->failed_docent = false;
+    a->model = app_model_name(a);
     app_say(a, "the model is here");
     app_explain(a);
 }
@@ -228,6 +235,7 @@ static void on_event(struct app *a, struct event *v)
     case EVENT_SHEET_TOLD:
         on_written(a, v);
         break;
+    case EVENT_LOAD_PROGRESS:
     case EVENT_LOADING:
     case EVENT_LOADED:
     case EVENT_READY:

@@ -148,6 +148,8 @@ static void cancel_or_leave(struct app *a)
         a->sheet_shown = false;
     else if (a->focus != REGION_SOURCE)
         a->focus = REGION_SOURCE;
+    else if (a->activity.load_job)
+        app_load_pause(a);
 }
 
 /* What somebody is asked to tell. */

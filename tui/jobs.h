@@ -22,13 +22,14 @@ enum event_kind {
     EVENT_EXPLAINED,
     EVENT_PULLED, /* a model download ended */
     EVENT_COLOURED,
-    EVENT_LOOKED,     /* facts, and what is stored of the walkthrough */
-    EVENT_LOADING,    /* how far reading in the background is */
-    EVENT_LOADED,     /* it ended: complete, stopped, or an error */
-    EVENT_READY,      /* how much is read, asked for when the index has changed */
-    EVENT_SHEET_PUT,  /* a paragraph of the sheet, new or in place of the one of its order */
-    EVENT_SHEET_TEXT, /* words for the end of a paragraph */
-    EVENT_SHEET_TOLD, /* the sheet is complete, or why not */
+    EVENT_LOOKED,        /* facts, and what is stored of the walkthrough */
+    EVENT_LOAD_PROGRESS, /* what it does before the first definition is read */
+    EVENT_LOADING,       /* how far reading in the background is */
+    EVENT_LOADED,        /* it ended: complete, stopped, or an error */
+    EVENT_READY,         /* how much is read, asked for when the index has changed */
+    EVENT_SHEET_PUT,     /* a paragraph of the sheet, new or in place of the one of its order */
+    EVENT_SHEET_TEXT,    /* words for the end of a paragraph */
+    EVENT_SHEET_TOLD,    /* the sheet is complete, or why not */
 };
 
 struct event {

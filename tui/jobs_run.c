@@ -25,8 +25,10 @@ void worker_progress(void *arg, const char *phase, unsigned long long done,
         return;
     w->posted = now;
     snprintf(w->posted_phase, sizeof w->posted_phase, "%s", phase);
-    bool index = w == &w->owner->workers[WORKER_INDEX];
-    struct event v = event_new(index ? EVENT_INDEX_PROGRESS : EVENT_WRITER_PROGRESS, w);
+    struct event v = event_new(w == &w->owner->workers[WORKER_INDEX]  ? EVENT_INDEX_PROGRESS
+                               : w == &w->owner->workers[WORKER_LOAD] ? EVENT_LOAD_PROGRESS
+                                                                      : EVENT_WRITER_PROGRESS,
+                               w);
     v.phase = arena_strdup(v.memory, str_of(phase));
     v.done = done;
     v.total = total;
@@ -142,11 +144,21 @@ static void on_load(void *arg, const struct load_state *s, const struct load_uni
     mailbox_post(w->owner->inbox, &v);
 }
 
+/* What comes before the reading; how far that is on_load tells. */
+static void on_load_progress(void *arg, const char *phase, unsigned long long done,
+                             unsigned long long total)
+{
+    if (strcmp(phase, "load") != 0)
+        worker_progress(arg, phase, done, total);
+}
+
 static void run_load(struct worker *w)
 {
     struct event v = event_new(EVENT_LOADED, w);
     struct load_watch seen = {
-        .base = {.stop = &w->stop, .hold = &w->owner->hold}, .event = on_load, .arg = w};
+        .base = {.stop = &w->stop, .hold = &w->owner->hold, .progress = on_load_progress, .arg = w},
+        .event = on_load,
+        .arg = w};
     struct load_options o = {0};
     struct load_report report = {0};
     arena *a = arena_new();

@@ -63,6 +63,19 @@ static bool is_complete(const struct summary *s)
     return complete;
 }
 
+/* Without a model what is certain stays on the sheet, and what one would add is said below it.
+ * False: something else is wrong. */
+static bool model_spared(struct telling *t, arena *a, uint32_t order, const char *adds, err *e)
+{
+    if (e->code != ERR_MODEL)
+        return !e->code;
+    tell_put(t, &(struct paragraph){.kind = PARA_NOTE,
+                                    .order = order,
+                                    .text = arena_printf(a, "%s %s. %s", adds, e->msg, e->hint)});
+    err_clear(e);
+    return true;
+}
+
 bool summary_tell(struct telling *t, arena *a, struct sheet_end *end, err *e)
 {
     struct summary_options o = {.stored_only = true};
@@ -74,7 +87,11 @@ bool summary_tell(struct telling *t, arena *a, struct sheet_end *end, err *e)
     bool complete = is_complete(&s);
     put_summary(t, a, &s, !complete);
     o.stored_only = false;
-    if (!complete && !docent_summary(d, t->text, &o, a, &s, &w, e))
+    struct summary written = {0};
+    if (!complete && docent_summary(d, t->text, &o, a, &written, &w, e))
+        s = written;
+    if (!model_spared(t, a, SHEET_ORDER(t->turn, SECTION_ENTRIES, s.n + 1),
+                      "A model adds what it is for, in a sentence:", e))
         return false;
     put_summary(t, a, &s, false);
     end->badge = tell_badge(a, BADGE_EXACT, complete || s.from_store, s.tokens_read,
@@ -137,7 +154,11 @@ bool tour_tell(struct telling *t, arena *a, struct sheet_end *end, err *e)
         complete = complete && x.v[i].text;
     put_tour(t, a, &x, !complete);
     o.stored_only = false;
-    if (!complete && !docent_tour(d, &o, a, &x, &w, e))
+    struct tour written = {0};
+    if (!complete && docent_tour(d, &o, a, &written, &w, e))
+        x = written;
+    if (!model_spared(t, a, SHEET_ORDER(x.n + 1, STOP_PLACE, 0),
+                      "A model adds to each stop what it is for:", e))
         return false;
     put_tour(t, a, &x, false);
     (void)end;

@@ -70,6 +70,10 @@ static bool run(struct context *c, err *e)
     struct tour t;
     struct tour_options o = {.stops = (size_t)option_number(c, "stops", 0),
                              .stored_only = option_given(c, "stored")};
+    /* places, order and comments need no model: nobody is asked to fetch one for the rest */
+    struct model_entry missing;
+    bool lacks = !o.stored_only && !c->yes && context_model_missing(c, context_model(c), &missing);
+    o.stored_only = o.stored_only || lacks;
     if (!context_repo(c, &r, e) || !context_prefix(c, &o.prefix, e) ||
         (!o.stored_only && !context_need_model(c, e)) || !context_docent(c, &d, e))
         return false;
@@ -87,6 +91,9 @@ static bool run(struct context *c, err *e)
         tour_say_markdown(&t);
     else
         tour_print(c, &t);
+    if (lacks)
+        note("docent model pull %s fetches a model that adds to each stop what it is for",
+             missing.name);
     return true;
 }
 
@@ -95,8 +102,9 @@ const struct command command_tour = {
     .arguments = "[FOLDER]",
     .summary = "an ordered reading list for a newcomer",
     .details = "Entry points first, then what they lead to, by rank. Each stop has its place, the "
-               "reason why it is a stop (from the index) and what it is for (one checked "
-               "sentence). The same repository gives the same tour.",
+               "reason why it is a stop (from the index) and what it is for (one "
+               "checked sentence; of a definition with a comment, its first). The same repository "
+               "gives the same tour.",
     .options = options,
     .max_args = 1,
     .run = run,

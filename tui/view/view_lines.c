@@ -1,6 +1,7 @@
 /* The line above the body (what is ready) and the one below (what happens, or a prompt). */
 #include "../../engine/base/fs.h"
 #include "../../engine/base/utf8.h"
+#include "../cli/output.h"
 #include "view.h"
 
 static const char *last_part(const char *path)
@@ -13,10 +14,11 @@ static const char *last_part(const char *path)
 static int put_context(const struct app *a, struct area line, int column)
 {
     const struct activity *x = &a->activity;
-    if (!x->ready_known || line.columns < 50)
+    if ((!x->ready_known && !x->load_job) || line.columns < 50)
         return column;
     column =
-        x->units_read == x->units
+        !x->ready_known ? put_z(line, 0, column, ROLE_status, 0, " context")
+        : x->units_read == x->units
             ? put_format(line, 0, column, ROLE_status, 0, " context %s", glyph(a->grid, GLYPH_TICK))
             : put_format(line, 0, column, ROLE_status, 0, " context %.0f %%", x->ready * 100);
     if (!x->load_job)
@@ -111,6 +113,42 @@ static void draw_writer(const struct app *a, struct area line)
     put_format(line, 0, column, ROLE_text, 0, " %s Esc cancels", glyph(a->grid, GLYPH_DOT));
 }
 
+static const char *time_left(const struct app *a, double seconds)
+{
+    if (seconds < 1)
+        return "";
+    return seconds < 90 ? arena_printf(a->turn, ", %.0f s left", seconds)
+                        : arena_printf(a->turn, ", %.0f min left", seconds / 60);
+}
+
+/* What reading in the background does now; says something from the first moment. */
+static const char *load_text(const struct app *a)
+{
+    const struct activity *x = &a->activity;
+    if (strcmp(x->load_phase, "open model") == 0)
+        return "opening the model";
+    if (!x->load_tokens)
+        return "seeing what is unread";
+    double rate = x->load_seconds > 1 ? (double)x->load_tokens / x->load_seconds : 0;
+    const char *speed = rate > 0 ? arena_printf(a->turn, ", %.0f tok/s", rate) : "";
+    return arena_printf(a->turn, "read %s of %s%s%s", count_text(a->turn, x->units_read),
+                        count_text(a->turn, x->units), speed, time_left(a, x->load_left));
+}
+
+/* Returns the columns that are left of it. */
+static int draw_load(const struct app *a, struct area line)
+{
+    if (!a->activity.load_job)
+        return line.columns;
+    const char *text =
+        arena_printf(a->turn, "%s %s Esc pauses", load_text(a), glyph(a->grid, GLYPH_DOT));
+    int width = (int)utf8_columns(str_of(text)), column = line.columns - width - 1;
+    if (column < 1)
+        column = 1;
+    put_fit(line, 0, column, line.columns - column - 1, ROLE_accent, 0, str_of(text));
+    return column - 1;
+}
+
 static void draw_hints(const struct app *a, struct area line)
 {
     static const char *const hints[REGIONS] = {
@@ -130,7 +168,9 @@ static void draw_hints(const struct app *a, struct area line)
     else if (a->sheet_shown)
         hint = a->focus == REGION_GUIDE ? "1-9 Enter go there  a ask on  A conversations  Esc leave"
                                         : "Tab to the answer  1-9 go there  a ask on  Esc leave";
-    put_fit(line, 0, 1, line.columns - 2, ROLE_dim, 0, str_of(hint));
+    int room = draw_load(a, line) - 2;
+    if (room > 8)
+        put_fit(line, 0, 1, room, ROLE_dim, 0, str_of(hint));
 }
 
 /* The commands that begin with what is typed, behind it. */
