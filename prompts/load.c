@@ -7,8 +7,7 @@
 #include "templates.h"
 #include "units.h"
 
-/* The first batch is small, so that something is there soon. */
-enum { BATCH_FIRST = 4, BATCH = 32, WRITTEN = 24 /* tokens of a purpose, about */ };
+enum { WRITTEN = 24 /* tokens of a purpose, about */ };
 
 struct loading {
     docent *d;
@@ -148,8 +147,8 @@ static size_t batch_make(struct loading *l, struct unit_reader *r, struct loaded
 {
     size_t n = 0;
     l->batch = l->batch ? l->batch * 2 : BATCH_FIRST;
-    if (l->batch > BATCH)
-        l->batch = BATCH;
+    if (l->batch > BATCH_MOST)
+        l->batch = BATCH_MOST;
     while (l->next < l->units.n && n < l->batch) {
         struct read_unit *u = &l->units.v[l->next];
         if (n && (double)u->tokens > room)
@@ -165,7 +164,7 @@ static size_t batch_make(struct loading *l, struct unit_reader *r, struct loaded
 
 static bool batch_ask(struct loading *l, struct guide *g, struct loaded *x, size_t n, err *e)
 {
-    struct question q[BATCH];
+    struct question q[BATCH_MOST];
     for (size_t i = 0; i < n; i++) {
         q[i] = x[i].task.q;
         q[i].on_done = loaded_keep;
@@ -177,7 +176,7 @@ static bool batch_ask(struct loading *l, struct guide *g, struct loaded *x, size
 
 static bool batch_run(struct loading *l, struct guide *g, double room, bool *any, err *e)
 {
-    struct loaded x[BATCH];
+    struct loaded x[BATCH_MOST];
     struct unit_reader r = {.job = {.d = l->d, .a = l->a}};
     size_t n = batch_make(l, &r, x, room);
     *any = n > 0;

@@ -1,5 +1,9 @@
 /* What a load will cost: counted with the model's own tokenizer, timed on this machine.
  *
+ * What a load takes is more than tokens by rate: units are read some at a time, one thread each,
+ * and the last one is waited for; fewer replies are written together than there is room for. So the
+ * turns of a load are gone through in thought, with rates measured under the same conditions.
+ *
  * Of very many units only some hundred, spread over the order of importance, are put together and
  * counted exactly; the others' estimates are corrected by what those came to. */
 #include "../engine/base/fs.h"
@@ -16,6 +20,8 @@ enum {
     MEASURE_TOKENS = 96 /* read by each thread in one round of the measurement */
 };
 static const double MEASURE_SECONDS = 0.6; /* for reading; writing takes about as long again */
+/* Sentences that do not pass are written again: of the asked ones so many. */
+static const double AGAIN = 0.35;
 
 struct planning {
     docent *d;
@@ -23,9 +29,10 @@ struct planning {
     struct load_plan *out;
     struct read_units units;
     struct guide g;
-    size_t opening; /* tokens */
-    double ratio;   /* counted tokens to estimated ones */
-    bool is_small;  /* the model is shown no example */
+    size_t opening;             /* tokens */
+    double ratio;               /* counted tokens to estimated ones */
+    bool is_small;              /* the model is shown no example */
+    double pass_one, pass_more; /* seconds of a pass: for one reply, for each further one */
     const watch *w;
     arena *a;
 };
@@ -119,11 +126,12 @@ static bool read_measure(struct planning *p, const tokens *opening, const tokens
     return ok && (!watch_stopped(p->w) || err_set(e, ERR_CANCELLED, "stopped"));
 }
 
-static bool write_measure(struct planning *p, const tokens *text, double *rate, err *e)
+/* Seconds of a pass in which n replies get a token each. */
+static bool pass_measure(struct planning *p, const tokens *text, size_t n, double *pass, err *e)
 {
-    enum { TOGETHER = 8, EACH = 6 };
-    struct reply r[TOGETHER];
-    for (size_t i = 0; i < TOGETHER; i++)
+    enum { MOST = 8, EACH = 6 };
+    struct reply r[MOST];
+    for (size_t i = 0; i < n; i++)
         r[i] = (struct reply){.tail = text->v,
                               .n_tail = 1,
                               .banned = -1,
@@ -131,14 +139,23 @@ static bool write_measure(struct planning *p, const tokens *text, double *rate, 
                               .n_forced = 1,
                               .max_tokens = EACH};
     double start = now_seconds();
-    if (!session_replies(p->g.s, r, TOGETHER, p->w, e))
+    if (!session_replies(p->g.s, r, n, p->w, e))
         return false;
-    uint64_t written = 0;
-    for (size_t i = 0; i < TOGETHER; i++) {
-        written += r[i].ids.len;
+    *pass = (now_seconds() - start) / EACH;
+    for (size_t i = 0; i < n; i++)
         reply_release(&r[i]);
-    }
-    *rate = (double)written / (now_seconds() - start);
+    return true;
+}
+
+static bool write_measure(struct planning *p, const tokens *text, double *rate, err *e)
+{
+    enum { FEW = 2, MANY = 8 };
+    double few, many;
+    if (!pass_measure(p, text, MANY, &many, e) || !pass_measure(p, text, FEW, &few, e))
+        return false;
+    p->pass_more = many > few ? (many - few) / (MANY - FEW) : 0;
+    p->pass_one = few > p->pass_more ? few - p->pass_more : few;
+    *rate = MANY / many;
     return true;
 }
 
@@ -190,6 +207,95 @@ static void cost_price(struct load_cost *c, const struct planning *p)
     if (p->o->keep_context)
         c->context_bytes = (c->tokens + open * (p->opening % BLOCK)) * s->context_bytes_per_token;
 }
+
+/* ---- the turns of a load (engine/units.c) ---- */
+
+struct turns {
+    const struct planning *p;
+    size_t threads, places;
+    double seconds;
+};
+
+/* The next units are taken in turn by the thread that is free first; all wait for the last. */
+static void turn_read(struct turns *t, const struct read_unit *const *v, size_t n)
+{
+    enum { MOST = 256 };
+    double busy[MOST] = {0}, last = 0;
+    size_t threads = t->threads < MOST ? t->threads : MOST;
+    double rate = t->p->out->speed.read_rate / (double)t->threads;
+    for (size_t i = 0; i < n; i++) {
+        size_t free = 0;
+        for (size_t k = 1; k < threads; k++)
+            free = busy[k] < busy[free] ? k : free;
+        busy[free] += (double)v[i]->tokens * t->p->ratio / rate;
+        last = busy[free] > last ? busy[free] : last;
+    }
+    t->seconds += last;
+}
+
+static void turn_write(struct turns *t, double replies)
+{
+    double each = t->p->is_small ? WRITTEN_SMALL : WRITTEN;
+    if (replies >= 1)
+        t->seconds += each * (t->p->pass_one + t->p->pass_more * (replies - 1));
+}
+
+static void batch_go(struct turns *t, const struct read_unit *const *v, size_t n)
+{
+    size_t asked = 0, under_way = 0;
+    double of_asked = 0; /* tokens */
+    for (size_t from = 0; from < n;) {
+        size_t take = t->places - under_way < n - from ? t->places - under_way : n - from;
+        turn_read(t, v + from, take);
+        for (size_t i = from; i < from + take; i++) {
+            under_way += !v[i]->told;
+            asked += !v[i]->told;
+            of_asked += v[i]->told ? 0 : (double)v[i]->tokens * t->p->ratio;
+        }
+        from += take;
+        if (under_way * 2 > t->places || from == n) {
+            turn_write(t, (double)under_way);
+            under_way = 0;
+        }
+    }
+    /* second attempts; what was not kept is read once more */
+    double again = AGAIN * (double)asked;
+    if (!t->p->o->keep_context)
+        t->seconds += AGAIN * of_asked / t->p->out->speed.read_rate;
+    turn_write(t, again < (double)t->places ? again : (double)t->places);
+}
+
+/* Seconds for all units, in the order in which they are read. */
+static double turns_seconds(const struct planning *p)
+{
+    struct turns t = {.p = p, .threads = (size_t)model_info(p->g.m)->threads};
+    t.places = t.threads * 2 > 8 ? t.threads * 2 : 8;
+    const struct read_unit *batch[BATCH_MOST];
+    size_t n = 0, most = BATCH_FIRST;
+    for (size_t i = 0; i < p->units.n; i++) {
+        if (!p->units.v[i].is_read)
+            batch[n++] = &p->units.v[i];
+        if (n < most && i + 1 < p->units.n)
+            continue;
+        batch_go(&t, batch, n);
+        n = 0;
+        most = most * 2 < BATCH_MOST ? most * 2 : BATCH_MOST;
+    }
+    return t.seconds;
+}
+
+/* Each row has its share of what all of it takes. */
+static void seconds_settle(struct planning *p, double all)
+{
+    double plain = p->out->total.seconds;
+    if (plain <= 0)
+        return;
+    p->out->total.seconds = all;
+    for (size_t i = 0; i < p->out->n; i++)
+        p->out->v[i].cost.seconds *= all / plain;
+}
+
+/* ---- rows ---- */
 
 static struct plan_row *row_find(struct load_plan *out, str path)
 {
@@ -280,6 +386,8 @@ bool docent_plan(docent *d, const struct load_options *o, arena *a, struct load_
     if (!units_count(&p, e) || !machine_measure(&p, e))
         return false;
     total_make(&p);
+    double all = turns_seconds(&p); /* while the units are in their order */
     rows_make(&p);
+    seconds_settle(&p, all);
     return true;
 }

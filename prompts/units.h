@@ -13,6 +13,8 @@ struct read_unit {
     struct answer said; /* told, or by units_read in its arena; text NULL: neither */
     size_t tokens;      /* estimate of its context and question */
 };
+/* A load reads units in batches; the first ones are small, so that something is there soon. */
+enum { BATCH_FIRST = 4, BATCH_MOST = 32 };
 struct read_units {
     struct read_unit *v; /* the most important first */
     size_t n, n_aside_left_out;
