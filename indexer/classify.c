@@ -46,9 +46,9 @@ static str stem_of(str name)
 
 bool path_is_test(const char *path)
 {
-    static const char *const folders[] = {"test",     "tests",     "testing",  "__tests__", "spec",
-                                          "specs",    "testdata",  "fixtures", "Tests",     "e2e",
-                                          "unittest", "unittests", NULL};
+    static const char *const folders[] = {"test",  "tests",    "testing",  "__tests__", "spec",
+                                          "specs", "testdata", "fuzz",     "fuzzing",   "fixtures",
+                                          "Tests", "e2e",      "unittest", "unittests", NULL};
     static const char *const ends[] = {"_test", "_tests", ".test", ".spec", "_spec", "-test", NULL};
     str stem = stem_of(base_name(path));
     if (folder_in(path, folders))

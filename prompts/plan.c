@@ -355,7 +355,7 @@ static void rows_make(struct planning *p)
 
 static void total_make(struct planning *p)
 {
-    enum { TOGETHER = 16 };
+    enum { PLACES = 6, BLOCK = 256, WRITER_BYTES = 48 << 20 /* waiting for the disk */ };
     struct load_plan *out = p->out;
     for (size_t i = 0; i < p->units.n; i++) {
         cost_add(&out->total, p, &p->units.v[i]);
@@ -363,10 +363,11 @@ static void total_make(struct planning *p)
     }
     cost_price(&out->total, p);
     uint64_t open = out->total.units - out->total.units_read;
-    uint64_t together =
-        p->opening * 2 + TOGETHER * (p->opening + out->total.tokens / (open + !open));
-    out->speed.memory_bytes =
-        out->speed.model_bytes + together * out->speed.context_bytes_per_token;
+    /* what the measuring took is in use; the other places of a load come on top */
+    uint64_t place = p->opening + out->total.tokens / (open + !open) + BLOCK / 2;
+    out->speed.memory_bytes = process_peak_bytes() +
+                              PLACES * place * out->speed.context_bytes_per_token +
+                              (p->o->keep_context ? WRITER_BYTES : 0);
 }
 
 bool docent_plan(docent *d, const struct load_options *o, arena *a, struct load_plan *out,

@@ -14,9 +14,31 @@ sha256 purpose_key(const docent *d, const struct definition *def)
     return hasher_end(h);
 }
 
+/* What stands at its declaration: in a header, say, where callers look. */
+static const char *declared_purpose(struct job *j, const struct symbol *s)
+{
+    struct symbols all = {0};
+    struct symbol_query q = {.name = s->qualified, .declarations = true};
+    err none = ERR_INIT;
+    if (s->doc[0] || !repo_symbols(j->d->r, &q, j->a, &all, &none))
+        return NULL;
+    for (size_t i = 0; i < all.n; i++) {
+        const struct symbol *d = &all.v[i];
+        const char *said = d->is_declaration && strcmp(d->qualified, s->qualified) == 0 &&
+                                   strcmp(d->language, s->language) == 0
+                               ? comment_purpose(str_of(d->doc), s->name, j->a)
+                               : NULL;
+        if (said)
+            return said;
+    }
+    return NULL;
+}
+
 const char *purpose_said(struct job *j, const struct definition *def)
 {
     const char *said = comment_purpose(str_of(def->s.doc), def->s.name, j->a);
+    if (!said)
+        said = declared_purpose(j, &def->s);
     return !said && symbol_has_steps(&def->s) ? function_told(j, def) : said;
 }
 

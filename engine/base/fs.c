@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <time.h>
@@ -243,6 +244,12 @@ bool fs_data_path(strbuf *out, const char *leaf, err *e)
 bool fs_config_path(strbuf *out, const char *leaf, err *e)
 {
     return own_path(out, "XDG_CONFIG_HOME", ".config", leaf, e);
+}
+
+uint64_t process_peak_bytes(void)
+{
+    struct rusage u;
+    return getrusage(RUSAGE_SELF, &u) == 0 ? (uint64_t)u.ru_maxrss * 1024 : 0;
 }
 
 double now_seconds(void)

@@ -33,4 +33,5 @@ bool fs_cache_path(strbuf *out, const char *leaf, err *e) MUST_USE;
 bool fs_data_path(strbuf *out, const char *leaf, err *e) MUST_USE;
 bool fs_config_path(strbuf *out, const char *leaf, err *e) MUST_USE;
 
-double now_seconds(void); /* monotonic */
+double now_seconds(void);          /* monotonic */
+uint64_t process_peak_bytes(void); /* of memory that was in use at a time */
