@@ -13,10 +13,10 @@
 
 enum {
     COUNT_MOST = 240, /* units that are counted exactly */
-    /* tokens of a purpose on average, second attempts included: models that are shown the worked
-     * example write short sentences, smaller ones do not */
+    /* tokens of a purpose on average: models that are shown the worked example write short
+     * sentences, smaller ones do not */
     WRITTEN = 11,
-    WRITTEN_SMALL = 27,
+    WRITTEN_SMALL = 28,
     MEASURE_TOKENS = 96 /* read by each thread in one round of the measurement */
 };
 static const double MEASURE_SECONDS = 0.6; /* for reading; writing takes about as long again */
@@ -191,7 +191,7 @@ static void cost_add(struct load_cost *c, const struct planning *p, const struct
         return;
     c->tokens += (uint64_t)((double)u->tokens * p->ratio);
     if (!u->told)
-        c->written += p->is_small ? WRITTEN_SMALL : WRITTEN;
+        c->written += (uint64_t)((1 + AGAIN) * (p->is_small ? WRITTEN_SMALL : WRITTEN));
 }
 
 static void cost_price(struct load_cost *c, const struct planning *p)
