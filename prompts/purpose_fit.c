@@ -216,9 +216,26 @@ static bool nouns_refuted(const struct verify_scope *s, str sentence, struct ver
     return true;
 }
 
+/* Asked for in at most twenty words: what goes on is a list of details, and goes wrong. */
+static bool length_refuted(str sentence, struct verdict *out)
+{
+    enum { MOST_WORDS = 26 };
+    size_t words = 1, comma = 0;
+    for (size_t i = 0; i < sentence.n; i++) {
+        words += sentence.p[i] == ' ';
+        if (sentence.p[i] == ',' && words < MOST_WORDS)
+            comma = i;
+    }
+    if (words <= MOST_WORDS)
+        return false;
+    *out = (struct verdict){false, comma, 1, "it is a list, not a purpose", false};
+    return true;
+}
+
 bool purpose_refuted(const struct verify_scope *s, str sentence, struct verdict *out)
 {
     if (s->kind == PURPOSE_OF_NOTHING)
         return false;
-    return verb_refuted(s, sentence, out) || nouns_refuted(s, sentence, out);
+    return length_refuted(sentence, out) || verb_refuted(s, sentence, out) ||
+           nouns_refuted(s, sentence, out);
 }

@@ -6,15 +6,16 @@
  * one level at a time, each stored under the text it was made from. */
 #include "summary.h"
 #include "../engine/base/fs.h"
-#include "budget.h"
+#include "readme.h"
 #include "templates.h"
 #include "units.h"
 
-enum { FILE_SYMBOLS = 8, FOLDER_ENTRIES = 10, LISTED = 12, TOGETHER = 32, README_TOKENS = 250 };
+enum { FILE_SYMBOLS = 8, FOLDER_ENTRIES = 10, LISTED = 12, TOGETHER = 32 };
 
 struct node {
     const char *path; /* "" the root, folders end in "/" */
     bool is_folder, is_needed, is_written;
+    bool is_told; /* by the README: nothing is stored */
     uint32_t depth;
     double weight;
     size_t parent;          /* index; the root is its own */
@@ -217,25 +218,18 @@ static void folder_parts(struct summing *s, size_t at, strbuf *b)
             part_add(b, leaf_name(s->v[best[i]].path), s->v[best[i]].text);
 }
 
-/* The beginning of the README, for the repository as a whole. */
-static const char *readme_text(struct summing *s)
+/* What the README says the repository is: its authors know. */
+static const char *readme_says(struct summing *s)
 {
     static const char *const names[] = {"README.md", "README.rst", "README", "README.txt",
                                         "readme.md"};
-    err none = ERR_INIT;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct job j = {.d = s->d, .a = s->a};
-        if (!job_read_file(&j, names[i], &none)) {
-            err_clear(&none);
-            continue;
-        }
-        uint32_t left_out;
-        str head = text_fit(str_sub(j.text, 0, 4000), README_TOKENS, s->a, &left_out);
-        if (text_addresses_reader(head))
-            return "";
-        return arena_printf(s->a, "Its README begins:\n" STR_FMT "\n", STR_ARG(head));
+        err none = ERR_INIT;
+        if (job_read_file(&j, names[i], &none))
+            return readme_sentence(j.text, s->a);
     }
-    return "";
+    return NULL;
 }
 
 static const char *node_what(const struct node *n)
@@ -253,6 +247,10 @@ static const char *node_name(const struct node *n)
 static bool node_prepare(struct summing *s, size_t at)
 {
     struct node *n = &s->v[at];
+    if (n->is_folder && !*n->path && (n->text = readme_says(s)) != NULL) {
+        n->is_written = n->is_told = true;
+        return true;
+    }
     strbuf b;
     strbuf_init(&b, 0);
     if (n->is_folder)
@@ -260,14 +258,11 @@ static bool node_prepare(struct summing *s, size_t at)
     else
         file_parts(s, n, &b);
     str list = str_trim(strbuf_str(&b));
-    const char *known = n->is_folder && !*n->path ? readme_text(s) : "";
-    struct field f[] = {{"kind", str_of(node_what(n))},
-                        {"path", str_of(node_name(n))},
-                        {"code", list},
-                        {"known", str_of(known)}};
+    struct field f[] = {
+        {"kind", str_of(node_what(n))}, {"path", str_of(node_name(n))}, {"code", list}};
     bool any = list.n > 0;
     if (any)
-        n->parts = template_fill(TEMPLATE_SUMMARY_PARTS, f, 4, s->a);
+        n->parts = template_fill(TEMPLATE_SUMMARY_PARTS, f, 3, s->a);
     strbuf_release(&b);
     if (!any)
         return false;
@@ -530,7 +525,7 @@ bool summary_keys(docent *d, arena *a, void (*each)(void *arg, const sha256 *key
     if (!levels_write(&s, e))
         return false;
     for (size_t i = 0; i < s.n; i++)
-        if (s.v[i].is_written)
+        if (s.v[i].is_written && !s.v[i].is_told)
             each(arg, &s.v[i].key);
     return true;
 }

@@ -29,6 +29,11 @@ static const struct {
     {false, "Checks the encoding of stdin.", NULL}, /* there is an if */
     {false, "Returns the home directory of the user.", "home"},
     {false, "`rv` is the stream.", NULL}, /* no verb in front */
+    {false,
+     "Gets the console stream of stdin with the encoding, forces a correct reader of the encoding, "
+     "returns the reader, gets the stream of the console, and returns the readable reader of "
+     "stdin.",
+     ","},
     {true, "Holds the cursor position of the editor.", NULL},
     {true, "Stores the cursor and the filename.", NULL},
     {true, "Stores configuration settings for the editor.", "settings"},

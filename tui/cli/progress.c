@@ -62,7 +62,7 @@ static void on_progress(void *arg, const char *phase, unsigned long long done,
 {
     struct progress *p = arg;
     double now = now_seconds();
-    if (strcmp(phase, p->phase) != 0) {
+    if (strcmp(phase, p->phase) != 0 || done < p->phase_from) { /* or it begins anew */
         snprintf(p->phase, sizeof p->phase, "%s", phase);
         p->phase_began = now;
         p->phase_from = done;

@@ -45,7 +45,8 @@ static void tour_print(struct context *c, const struct tour *t)
         say("  ");
         say_place(c, s->symbol.path, s->symbol.line);
         say("\n");
-        say_labelled(c, "", NUMBER - 2, s->reason, STYLE_DIM);
+        if (*s->reason)
+            say_labelled(c, "", NUMBER - 2, s->reason, STYLE_DIM);
         if (s->text)
             say_labelled(c, "", NUMBER - 2, s->marked ? arena_printf(a, "? %s", s->text) : s->text,
                          s->marked ? STYLE_WARN : STYLE_PLAIN);
