@@ -17,7 +17,8 @@ add_executable(walk EXCLUDE_FROM_ALL bench/walk.c)
 target_link_libraries(walk PRIVATE prompts base warnings)
 target_include_directories(walk PRIVATE "${CMAKE_SOURCE_DIR}")
 # The harness of tests/quality: not a test, it needs repositories and models (see quality.c).
-add_executable(quality EXCLUDE_FROM_ALL quality/quality.c quality/bm25.c)
+add_executable(quality EXCLUDE_FROM_ALL quality/quality.c quality/answers.c
+               quality/bm25.c)
 target_link_libraries(quality PRIVATE prompts indexer engine base warnings m)
 target_include_directories(quality PRIVATE "${CMAKE_SOURCE_DIR}")
 add_executable(purposes EXCLUDE_FROM_ALL quality/purposes.c)

@@ -1,17 +1,20 @@
 /* The harness: questions with known places, asked of named repositories.
  *
  *   quality places [--reader FILE|none] [--dump FILE] [--half tune|report] REPOSITORIES
- * QUESTIONS...
+ * QUESTIONS... quality answers [--model FILE] [--reader FILE|none] [--out FILE] [--half ...]
+ * REPOSITORIES QUESTIONS...
  *
  * REPOSITORIES is a folder with one work tree or bare repository (NAME or NAME.git) per name;
  * QUESTIONS are .jsonl files beside this one. Reports file hit@1/3/5/10 and MRR of docent's places
  * and of plain BM25 (bm25.h), by repository and in all; --dump writes every candidate with its
- * features, one question a line, for weighing them anew. It never changes what it measures: the
- * index lies in the cache folder in force. */
+ * features, one question a line, for weighing them anew. `answers` asks them in full, one after the
+ * other in one process (answers.h). It never changes what it measures: the index lies in the cache
+ * folder in force, and nothing else is kept. */
 #include "../../engine/base/fs.h"
 #include "../../engine/base/json.h"
 #include "../../prompts/explain.h"
 #include "../../prompts/places.h"
+#include "answers.h"
 #include "bm25.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +29,10 @@ struct tally {
 };
 
 struct harness {
-    const char *reader, *dump, *half, *folder;
+    const char *reader, *dump, *half, *folder, *model;
+    bool in_full; /* `answers` */
     FILE *dump_file;
+    struct answers_tally answers;
     struct tally by_words[REPOSITORIES_MAX], by_docent[REPOSITORIES_MAX], absent;
     size_t n_tallies;
     repo *r;
@@ -206,7 +211,7 @@ static bool repository_open(struct harness *h, const char *name, err *e)
     if (!fs_exists(path))
         snprintf(path, sizeof path, "%.1000s/%.60s.git", h->folder, name);
     struct repo_options ro = {.path = path, .trust_path = true};
-    struct docent_options o = {.no_cache = true};
+    struct docent_options o = {.no_cache = true, .model = h->model};
     struct update_report rep;
     snprintf(h->open_name, sizeof h->open_name, "%s", name);
     return repo_open(&h->r, &ro, e) && repo_update(h->r, 0, NULL, &rep, e) &&
@@ -233,8 +238,9 @@ static bool line_ask(struct harness *h, const char *line, err *e)
     bool ok = true;
     if (!h->half || strcmp(h->half, half) == 0) {
         size_t t = tally_of(h, name);
-        ok =
-            repository_open(h, name, e) && question_ask(h, q, &h->by_docent[t], &h->by_words[t], e);
+        ok = repository_open(h, name, e) &&
+             (h->in_full ? answers_ask(&h->answers, h->d, h->r, q, h->reader, h->dump_file, e)
+                         : question_ask(h, q, &h->by_docent[t], &h->by_words[t], e));
     }
     json_decref(q);
     return ok;
@@ -302,18 +308,21 @@ static void table_print(struct harness *h)
 static int arguments_read(struct harness *h, int argc, char **argv)
 {
     int i = 2;
+    h->in_full = strcmp(argv[1], "answers") == 0;
     for (; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
         if (strcmp(argv[i], "--reader") == 0)
             h->reader = argv[i + 1];
-        else if (strcmp(argv[i], "--dump") == 0)
+        else if (strcmp(argv[i], h->in_full ? "--out" : "--dump") == 0)
             h->dump = argv[i + 1];
+        else if (h->in_full && strcmp(argv[i], "--model") == 0)
+            h->model = argv[i + 1];
         else if (strcmp(argv[i], "--half") == 0)
             h->half = argv[i + 1];
         else
             return 0;
     }
     h->folder = i < argc ? argv[i++] : NULL;
-    return i < argc && strcmp(argv[1], "places") == 0 ? i : 0;
+    return i < argc && (h->in_full || strcmp(argv[1], "places") == 0) ? i : 0;
 }
 
 int main(int argc, char **argv)
@@ -323,6 +332,8 @@ int main(int argc, char **argv)
     int first = argc > 3 ? arguments_read(&h, argc, argv) : 0;
     if (!first) {
         fprintf(stderr, "usage: quality places [--reader FILE|none] [--dump FILE] "
+                        "[--half tune|report] REPOSITORIES QUESTIONS...\n"
+                        "       quality answers [--model FILE] [--reader FILE|none] [--out FILE] "
                         "[--half tune|report] REPOSITORIES QUESTIONS...\n");
         return 2;
     }
@@ -330,11 +341,14 @@ int main(int argc, char **argv)
     bool ok = true;
     for (int i = first; ok && i < argc; i++)
         ok = file_ask(&h, argv[i], &e);
-    if (ok)
+    if (ok && h.in_full)
+        answers_print(&h.answers, "answers");
+    else if (ok)
         table_print(&h);
     else
         fprintf(stderr, "quality: %s\n", e.msg);
     repository_close(&h);
+    answers_release(&h.answers);
     if (h.dump_file)
         fclose(h.dump_file);
     return ok ? 0 : 1;
