@@ -67,6 +67,10 @@ size_t stem_word(char *w, size_t n)
     n = drop_plural(w, n);
     if (n < 5)
         return n;
+    if (ends(w, n, "our")) { /* colour, color */
+        w[n - 2] = 'r';
+        n--;
+    }
     n = drop_ending(w, n);
     if (n > 4 && w[n - 1] == 'e')
         n--;

@@ -7,7 +7,7 @@
 #include "asking.h"
 #include "cites.h"
 
-static const char *const route_names[] = {"index", "unit", "pieces", "prose", "none"};
+static const char *const route_names[] = {"index", "unit", "pieces", "prose", "whole", "none"};
 
 const char *ask_route_name(enum ask_route r)
 {
@@ -43,6 +43,13 @@ static void places_of_sources(struct asking *x)
                                  .score = 1,
                                  .why = "from the index"};
     }
+}
+
+/* By words alone, while the reader is still at work: they come again as ranked. */
+void asking_places_early(struct asking *x)
+{
+    finding_places(&x->f, x->o->limit, &x->out->places);
+    asking_event(x, ASK_PLACES, 0, STR(""));
 }
 
 void asking_places(struct asking *x)
@@ -97,7 +104,7 @@ static void sentence_add(struct asking *x, struct sentence s)
     vec_push(&x->sentences, s);
     x->out->lines_marked += s.marked;
     x->out->lines_retried += s.retried;
-    if (!(x->out->first_seconds > 0))
+    if (s.text[0] && !(x->out->first_seconds > 0))
         x->out->first_seconds = now_seconds() - x->since;
     if (x->places_given)
         asking_event(x, ASK_SENTENCE, x->sentences.len - 1, STR(""));
@@ -115,7 +122,10 @@ void asking_say(struct asking *x, const char *text, const uint32_t *sources, siz
 
 void asking_claim(struct asking *x, const struct claim *c)
 {
-    struct sentence s = {.marked = c->reason != NULL, .reason = c->reason, .retried = c->retried};
+    struct sentence s = {.marked = c->reason != NULL,
+                         .reason = c->reason,
+                         .retried = c->retried,
+                         .by_program = c->by_program};
     for (size_t i = 0; i < c->n_from; i++) {
         const struct piece *p = &x->pieces.v[c->from[i].piece];
         uint32_t n = asking_source(x, p->path, c->from[i].line, c->from[i].end_line, p->symbol);
@@ -235,7 +245,7 @@ static void turn_keep(struct asking *x)
         return;
     char *answer = asked_save(x->out);
     struct turn t = {.question = x->f.question,
-                     .context = x->context ? x->context : "",
+                     .context = "",
                      .reply = reply_text(x),
                      .answer = answer ? answer : "{}"};
     int64_t id = x->history.conversation;
@@ -281,8 +291,9 @@ static bool unit_find(struct asking *x, struct symbol *s, bool *found, err *e)
     return false;
 }
 
-/* Everything the ranking and the answer can depend on: the best candidates by words. */
-static bool pieces_key(struct asking *x, const char *what, err *e)
+/* Everything the ranking and the answer can depend on: the best candidates by words. Where what is
+ * said names lines, it depends on where they are. */
+static bool pieces_key(struct asking *x, const char *what, bool with_lines, err *e)
 {
     strbuf b;
     strbuf_init(&b, 0);
@@ -291,6 +302,8 @@ static bool pieces_key(struct asking *x, const char *what, err *e)
         if (!candidate_code(&x->f, c, 6000, e))
             break;
         strbuf_addf(&b, "%s\n%s\n%s\n", c->path, c->symbol.id ? c->symbol.qualified : "", c->code);
+        if (with_lines)
+            strbuf_addf(&b, "%u\n", c->line);
     }
     ask_key(x, what, strbuf_str(&b));
     strbuf_release(&b);
@@ -313,12 +326,13 @@ static bool answer_pieces(struct asking *x, err *e)
         return false;
     }
     x->out->model = x->d->model_name;
-    if (!pieces_key(x, unit ? s.qualified : "", e))
+    if (!pieces_key(x, unit ? s.qualified : "", unit || ask_names_lines(x), e))
         return false;
     if (ask_load(x))
         return x->out->route != ROUTE_NONE || place_nothing(x);
     if (unit)
         return ask_unit(x, &s, e);
+    asking_places_early(x);
     if (!finding_rerank(&x->f, w, e))
         return false;
     return finding_fits(&x->f) ? ask_pieces(x, e) : place_nothing(x);
@@ -327,10 +341,7 @@ static bool answer_pieces(struct asking *x, err *e)
 static bool answer_overview(struct asking *x, err *e)
 {
     const watch *w = x->w ? &x->w->base : NULL;
-    if (!finding_search(&x->f, w, e) || !docent_choose_model(x->d, x->a, e))
-        return false;
-    x->out->model = x->d->model_name;
-    return ask_overview(x, e);
+    return finding_search(&x->f, w, e) && ask_overview(x, e);
 }
 
 static bool answer(struct asking *x, err *e)
@@ -344,19 +355,22 @@ static bool answer(struct asking *x, err *e)
     }
     vec_clear(&x->sentences);
     vec_clear(&x->sources);
+    if (x->o->whole)
+        return ask_whole(x, e);
     return x->f.inquiry.form == ASKED_OVERVIEW ? answer_overview(x, e) : answer_pieces(x, e);
 }
 
 static void account(struct asking *x)
 {
     struct asked *out = x->out;
-    if (x->d->s && !out->from_store && out->route != ROUTE_INDEX) {
-        const struct usage *u = session_usage(x->d->s);
-        out->tokens_read = u->tokens_read;
-        out->tokens_reused = u->tokens_reused;
-        out->tokens_generated = u->tokens_generated;
+    session *const used[] = {x->d->s, out->route == ROUTE_WHOLE ? x->d->whole : NULL};
+    for (size_t i = 0; i < 2; i++) {
+        const struct usage *u = used[i] ? session_usage(used[i]) : NULL;
+        out->tokens_read += u ? u->tokens_read : 0;
+        out->tokens_reused += u ? u->tokens_reused : 0;
+        out->tokens_generated += u ? u->tokens_generated : 0;
     }
-    if (out->route == ROUTE_INDEX)
+    if (!out->tokens_generated && !out->from_store)
         out->model = NULL;
     out->tokens_ranked = x->f.tokens_ranked;
     out->seconds = now_seconds() - x->since;
@@ -368,6 +382,7 @@ bool docent_ask(docent *d, const struct ask_options *o, arena *a, struct asked *
     struct asking x = {.d = d, .a = a, .o = o, .out = out, .w = w, .since = now_seconds()};
     *out = (struct asked){.badge = BADGE_EXACT, .question = ""};
     finding_begin(&x.f, d, o, a);
+    topic_read(&x.topic, str_of(x.f.question), a);
     out->question = x.f.question;
     if (d->s)
         session_usage_reset(d->s);

@@ -8,13 +8,19 @@
  * Routes, cheapest exact one first; the answer says which it took:
  *   INDEX   `where is X`, `who calls X`, `which functions call X`, `what does X call`, `list ...`:
  *           from the symbol table alone, no model, everything certain
- *   UNIT    one definition is asked about: it alone is read
- *   PIECES  a few pieces of code, read fresh behind the instructions
- *   PROSE   overview questions: README, map and stored purposes
+ *   UNIT    one definition is asked about: it alone is told
+ *   PIECES  a few definitions and pieces of text, the best first
+ *   PROSE   overview questions: the README's words, the map and stored purposes; no model
+ *   WHOLE   asked for by `whole`: all files are one context, read once (whole.h); the model names
+ *           the definitions that answer, and these are told. ERR_UNSUPPORTED when they do not fit
  *   NONE    not found in this repository: no prose, the nearest places
  *
- * Reading is bounded by what this machine reads until the first sentence is due (about five
- * seconds); `deep` reads four times as much.
+ * What is said of a place: the comment's first sentence or the purpose; the steps of its
+ * walkthrough that the question is about, told by the program where they can be told, else by the
+ * model, under the walkthrough's own keys; documentation is quoted. Of the best place the model
+ * also answers the question in one sentence, which is shown only when it passes every check
+ * (ask_lead.c). What the program says is there at once; the model reads what can be read until its
+ * first sentence is due (about five seconds), with `deep` four times as much.
  *
  * A sentence is one claim. Its sources are numbers into sources[]: "[1]" in the text stands for
  * sources[0], and the program has put it there. What looks like code in the sentence was looked up
@@ -39,6 +45,7 @@ struct ask_options {
     const char *follow;   /* id of a conversation, or "last"; NULL: a new one */
     size_t limit;         /* places wanted; 0: 10 */
     bool deep;            /* read more before answering */
+    bool whole;           /* all files below `in` become the context, when they fit */
     const char *reader;   /* the model that ranks: name or file; NULL: the registry's; "none": rank
                              by words alone */
 };
@@ -70,7 +77,7 @@ bool docent_places(docent *d, const struct ask_options *o, arena *a, struct plac
 
 /* ---- answers ---- */
 
-enum ask_route { ROUTE_INDEX, ROUTE_UNIT, ROUTE_PIECES, ROUTE_PROSE, ROUTE_NONE };
+enum ask_route { ROUTE_INDEX, ROUTE_UNIT, ROUTE_PIECES, ROUTE_PROSE, ROUTE_WHOLE, ROUTE_NONE };
 const char *ask_route_name(enum ask_route r); /* "index", "unit", "pieces", ... */
 
 struct source { /* what [n] stands for */
@@ -112,7 +119,8 @@ struct asked {
     size_t lines_marked, lines_retried;
 };
 
-/* Events, in order: PLACES once (places, route and sources known), then for each sentence TEXT as
+/* Events, in order: PLACES as soon as places are known by words, and again when the reader has
+ * ranked them; then for each sentence TEXT as
  * its words come (only the model's; sentences may interleave: `sentence` says whose words) and
  * SENTENCE when it is finished and checked, in the order in which they are shown, each once. The
  * text of TEXT is raw: what SENTENCE brings replaces it (tidied, with its numbers). A sentence that

@@ -1,11 +1,11 @@
 /* What was written is kept under everything that decided it (see asking.h): the same question about
  * the same pieces is answered again without a model. Lines are kept relative to their piece, so an
- * edit further up changes nothing. What the program says is never kept: it comes from the index. */
+ * edit further up changes nothing. */
 #include "../engine/base/json.h"
 #include "asking.h"
 #include "templates.h"
 
-enum { ASK_FORMAT = 1 }; /* counted up when what a stored answer would have been changes */
+enum { ASK_FORMAT = 2 }; /* counted up when what a stored answer would have been changes */
 
 void ask_key(struct asking *x, const char *what, str shown)
 {
@@ -13,7 +13,7 @@ void ask_key(struct asking *x, const char *what, str shown)
     hasher_add_u64(h, ASK_FORMAT);
     hasher_add_str(h, str_of(what));
     hasher_add(h, x->d->fingerprint.b, sizeof x->d->fingerprint.b);
-    for (int i = TEMPLATE_ANSWER_SYSTEM; i < TEMPLATE_KINDS; i++)
+    for (int i = TEMPLATE_ANSWER_LEAD; i < TEMPLATE_KINDS; i++)
         hasher_add_str(h, template_text((enum template_id)i));
     hasher_add_str(h, str_of(x->f.question));
     hasher_add_str(h, str_of(x->o->in));
@@ -39,9 +39,9 @@ static json_t *claim_json(const struct asking *x, const struct claim *c)
                                               (json_int_t)c->from[i].line - p->line,
                                               (json_int_t)c->from[i].end_line - p->line));
     }
-    return json_pack("{s:o,s:o,s:b,s:o}", "text", json_safe(str_of(c->text)), "reason",
+    return json_pack("{s:o,s:o,s:b,s:b,s:o}", "text", json_safe(str_of(c->text)), "reason",
                      c->reason ? json_safe(str_of(c->reason)) : json_null(), "retried", c->retried,
-                     "from", from);
+                     "by_program", c->by_program, "from", from);
 }
 
 /* Of a piece: its place among the candidates, or -1 for one that is not of them. */
@@ -73,9 +73,8 @@ void ask_store(struct asking *x)
     for (size_t i = 0; i < x->f.v.len && i < RERANKED; i++)
         json_array_append_new(order, json_pack("[I,f,b]", (json_int_t)x->f.v.v[i].found_at,
                                                x->f.v.v[i].score, x->f.v.v[i].is_read));
-    json_t *o = json_pack("{s:i,s:o,s:o,s:o,s:b,s:o}", "route", (int)x->out->route, "claims",
-                          claims, "pieces", pieces, "order", order, "reranked", x->f.reranked,
-                          "context", json_safe(str_of(x->context)));
+    json_t *o = json_pack("{s:i,s:o,s:o,s:o,s:b}", "route", (int)x->out->route, "claims", claims,
+                          "pieces", pieces, "order", order, "reranked", x->f.reranked);
     char *text = json_dumps(o, JSON_COMPACT);
     json_decref(o);
     if (text)
@@ -109,8 +108,7 @@ static void order_load(struct asking *x, const json_t *order)
 
 static bool pieces_load(struct asking *x, const json_t *pieces)
 {
-    bool given = x->pieces.len > 0; /* an overview has made them already */
-    for (size_t i = 0; !given && i < json_array_size(pieces); i++) {
+    for (size_t i = 0; i < json_array_size(pieces); i++) {
         const json_t *one = json_array_get(pieces, i);
         int64_t at = item_int(one, 0);
         if (at < 0 || (size_t)at >= x->f.v.len)
@@ -132,7 +130,8 @@ static void claim_load(struct asking *x, const json_t *o)
     const char *reason = json_str_or(o, "reason", NULL);
     struct claim c = {.text = arena_strdup(x->a, str_of(json_str_or(o, "text", ""))),
                       .reason = reason ? arena_strdup(x->a, str_of(reason)) : NULL,
-                      .retried = json_is_true(json_object_get(o, "retried"))};
+                      .retried = json_is_true(json_object_get(o, "retried")),
+                      .by_program = json_is_true(json_object_get(o, "by_program"))};
     const json_t *from = json_object_get(o, "from");
     for (size_t i = 0; i < json_array_size(from) && c.n_from < SENTENCE_SOURCES; i++) {
         const json_t *one = json_array_get(from, i);
@@ -159,7 +158,6 @@ bool ask_load(struct asking *x)
     if (ok) {
         x->f.reranked = json_is_true(json_object_get(o, "reranked"));
         x->out->route = (enum ask_route)json_int_or(o, "route", ROUTE_PIECES);
-        x->context = arena_strdup(x->a, str_of(json_str_or(o, "context", "")));
         x->out->from_store = true;
         asking_places(x);
         for (size_t i = 0; i < json_array_size(claims); i++) {

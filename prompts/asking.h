@@ -1,11 +1,13 @@
 /* Inside prompts/: one question being answered. ask.c leads; ask_index.c answers from the symbol
- * table; ask_write.c has the model write over what it is shown; ask_store.c keeps what was written;
- * state.c keeps conversations. */
+ * table; ask_write.c chooses what is read; ask_tell.c tells what the program and walkthroughs can
+ * say of a definition, ask_quote.c quotes text; ask_lead.c has the model answer in a sentence;
+ * ask_store.c keeps what was written; state.c keeps conversations. */
 #pragma once
 #include "ask.h"
 #include "explain.h"
 #include "places.h"
 #include "state.h"
+#include "topic.h"
 
 /* What the model is shown under one number. */
 struct piece {
@@ -14,8 +16,8 @@ struct piece {
     const char *symbol;      /* qualified; NULL */
     const char *name;        /* as the model knows it: the last part, or the path */
     const char *code;
-    bool is_code; /* a definition, not documentation */
-    str lines;    /* the file's lines line..end_line: what citations are narrowed in */
+    struct symbol of; /* id 0: text outside of any definition */
+    str lines;        /* the file's lines line..end_line: what citations are narrowed in */
 };
 
 /* A sentence of the model with where it is from, before it gets its numbers. */
@@ -27,7 +29,7 @@ struct claim {
     const char *text, *reason;
     struct claim_source from[SENTENCE_SOURCES];
     size_t n_from;
-    bool retried;
+    bool retried, by_program;
 };
 
 struct asking {
@@ -43,7 +45,9 @@ struct asking {
     VEC(struct source) sources;
     VEC(struct piece) pieces;
     VEC(struct claim) claims;
-    const char *context; /* what the model was shown in this turn; NULL: nothing */
+    struct topic topic;
+    size_t asked;        /* sentences that the model was asked for */
+    const char *context; /* in which the model is asked about pieces[0]; NULL: none was made */
     sha256 key;
     bool has_key, places_given;
 };
@@ -57,7 +61,9 @@ void asking_say(struct asking *x, const char *text, const uint32_t *sources, siz
 /* Gives a claim its numbers and announces it. */
 void asking_claim(struct asking *x, const struct claim *c);
 void asking_event(struct asking *x, enum ask_event kind, size_t sentence, str delta);
-/* PLACES: once, before the first sentence. */
+/* PLACES, before the first sentence: by words alone, while the reader or the model is still at
+ * work, and as they stay. */
+void asking_places_early(struct asking *x);
 void asking_places(struct asking *x);
 
 /* ask_index.c: *done says whether the index alone has answered. */
@@ -66,14 +72,46 @@ bool ask_index(struct asking *x, bool *done, err *e) MUST_USE;
 bool ask_facts(struct asking *x, const struct symbol *s, err *e) MUST_USE;
 
 /* ask_write.c */
-/* The definition asked about: it alone is shown. */
+/* The definition asked about: it alone is told. */
 bool ask_unit(struct asking *x, const struct symbol *s, err *e) MUST_USE;
-/* Pieces of the best candidates, as many as can be read in time. */
+/* The best candidates, one after the other. */
 bool ask_pieces(struct asking *x, err *e) MUST_USE;
-/* README, map and purposes. */
+/* Tokens that can be read until the first sentence of the model is due. */
+size_t asking_affordable(const struct asking *x);
+double asking_speed(const struct asking *x); /* tokens a second, as far as known */
+void asking_speed_learn(const struct asking *x, const struct usage *before);
+/* ask_whole.c: the whole repository, or what is below `in`, is read as one context. */
+bool ask_whole(struct asking *x, err *e) MUST_USE;
+/* Does what is said about this question name lines? */
+bool ask_names_lines(const struct asking *x);
+/* Adds a claim and announces it. */
+void asking_add(struct asking *x, const struct claim *c);
+
+/* ask_tell.c: what is certain of pieces[at], and the steps of it that the question is about, at
+ * most `steps`; outcome: what it returns and how it fails as well. */
+bool ask_tell(struct asking *x, size_t at, const struct candidate *c, size_t steps, bool outcome,
+              err *e) MUST_USE;
+/* ask_quote.c: of these lines of a piece the lines or sentences that have most of the question's
+ * words, at least `share` of them, as they are; or the first sentences. */
+void ask_quote(struct asking *x, const struct claim_source *from, size_t most, double share);
+void ask_quote_first(struct asking *x, size_t at, size_t most);
+/* ask_overview.c */
 bool ask_overview(struct asking *x, err *e) MUST_USE;
-/* Asks the model about x->pieces and fills x->claims. */
-bool ask_write(struct asking *x, err *e) MUST_USE;
+/* A candidate becomes a piece; the same, and is told. */
+bool asking_piece(struct asking *x, const struct candidate *c, err *e) MUST_USE;
+bool asking_tell(struct asking *x, const struct candidate *c, size_t steps, bool outcome,
+                 err *e) MUST_USE;
+/* ask_lead.c: one sentence of the model that answers, from x->context; none when it does not stand
+ * up to being checked. */
+bool ask_lead(struct asking *x, err *e) MUST_USE;
+/* Does a finished sentence stand up to it, over pieces[0..n) and the timeline of `s`? */
+bool ask_stands(struct asking *x, session *s, size_t n, const struct question *q, bool *out,
+                err *e) MUST_USE;
+/* The question, behind the one before it where it needs that to be understood. */
+const char *asking_question(struct asking *x);
+/* The lines of pieces[at] that hold the words the sentence quotes; the whole piece when they are
+ * too far apart or when there are none. */
+struct claim_source asking_narrow(const struct asking *x, size_t at, str sentence);
 
 /* ask_store.c */
 /* The key of the answer, from everything that decides it but the model's words. */

@@ -97,6 +97,22 @@ bool explain_plain(struct job *j,
 bool explain_file(struct job *j, err *e) MUST_USE;
 bool explain_folder(struct job *j, err *e) MUST_USE;
 
+/* Some parts of a function's walkthrough, for an answer: the same sentences under the same keys. */
+struct step_view {
+    uint32_t line, end_line;
+    str code;
+    bool told;  /* the program can tell it; otherwise the model is asked */
+    bool show;  /* out: is it wanted */
+    bool taken; /* the chooser's own */
+};
+struct parts_wish {
+    /* Chooses among the steps; context: in which the model would be asked. May change the wish. */
+    void (*choose)(void *arg, struct step_view *v, size_t n, const char *context);
+    void *arg;
+    bool purpose, outcome; /* what it is for; what it returns and how it fails */
+};
+bool explain_parts(struct job *j, struct parts_wish *wish, err *e) MUST_USE;
+
 /* explain_context.c: what the model is shown of a definition */
 struct definition {
     struct symbol s;

@@ -192,26 +192,30 @@ static void plan_purpose(struct plan *p)
     purpose_add(p->j, part, &p->def, false);
 }
 
+static void plan_step(struct plan *p, size_t i)
+{
+    const struct step *s = &p->b.steps.v[i];
+    struct part part = {.kind = PART_STEP,
+                        .label = label_lines(p->j->a, s->line, s->end_line),
+                        .path = p->def.s.path,
+                        .line = s->line,
+                        .end_line = s->end_line};
+    part.text = body_told(&p->b, s);
+    part.remark =
+        step_remark(&p->b.o, p->def.s.language, p->j->text, s, part.text ? part.text : "", p->j->a);
+    if (part.text) {
+        job_add(p->j, part);
+        return;
+    }
+    struct task t = step_task(p, s);
+    t.window = step_window(p, i);
+    job_add_task(p->j, part, t);
+}
+
 static void plan_steps(struct plan *p)
 {
-    for (size_t i = 0; i < p->b.steps.n; i++) {
-        const struct step *s = &p->b.steps.v[i];
-        struct part part = {.kind = PART_STEP,
-                            .label = label_lines(p->j->a, s->line, s->end_line),
-                            .path = p->def.s.path,
-                            .line = s->line,
-                            .end_line = s->end_line};
-        part.text = body_told(&p->b, s);
-        part.remark = step_remark(&p->b.o, p->def.s.language, p->j->text, s,
-                                  part.text ? part.text : "", p->j->a);
-        if (part.text) {
-            job_add(p->j, part);
-            continue;
-        }
-        struct task t = step_task(p, s);
-        t.window = step_window(p, i);
-        job_add_task(p->j, part, t);
-    }
+    for (size_t i = 0; i < p->b.steps.n; i++)
+        plan_step(p, i);
 }
 
 static void plan_returns(struct plan *p)
@@ -364,20 +368,20 @@ const char *function_told(struct job *j, const struct definition *def)
     p.def.start = p.def.s.start_byte = 0;
     p.def.s.end_byte = (uint32_t)own.text.n;
     err e = ERR_INIT;
-    if (def->s.end_line - def->s.line >= MOST_LINES || !plan_divide(&p, &e) || p.o.damaged ||
-        p.steps.n > 1)
+    if (def->s.end_line - def->s.line >= MOST_LINES || !plan_divide(&p, &e) || p.b.o.damaged ||
+        p.b.steps.n > 1)
         return NULL;
-    if (!p.steps.n)
-        return p.o.n ? NULL : "Does nothing: its body is empty.";
+    if (!p.b.steps.n)
+        return p.b.o.n ? NULL : "Does nothing: its body is empty.";
     size_t statements = 0;
-    for (size_t i = 0; i < p.o.n; i++) {
-        statements += p.o.v[i].kind != NODE_COMMENT;
-        if (p.o.v[i].header_end > p.o.v[i].start_byte) /* cases are no purpose */
+    for (size_t i = 0; i < p.b.o.n; i++) {
+        statements += p.b.o.v[i].kind != NODE_COMMENT;
+        if (p.b.o.v[i].header_end > p.b.o.v[i].start_byte) /* cases are no purpose */
             return NULL;
     }
     if (statements > MOST_STATEMENTS)
         return NULL;
-    const char *text = step_text(&p, &p.steps.v[0]);
+    const char *text = body_told(&p.b, &p.b.steps.v[0]);
     return text && strlen(text) <= MOST_BYTES ? text : NULL;
 }
 
@@ -386,14 +390,14 @@ const char *function_mention(struct job *j, const struct definition *def)
     struct job own = {.d = j->d, .a = j->a, .text = j->text};
     struct plan p = {.j = &own, .def = *def};
     err e = ERR_INIT;
-    if (!plan_divide(&p, &e) || !p.steps.n)
+    if (!plan_divide(&p, &e) || !p.b.steps.n)
         return NULL;
-    struct step body = {.line = p.steps.v[0].line,
-                        .end_line = p.steps.v[p.steps.n - 1].end_line,
-                        .start_byte = p.steps.v[0].start_byte,
-                        .end_byte = p.steps.v[p.steps.n - 1].end_byte,
+    struct step body = {.line = p.b.steps.v[0].line,
+                        .end_line = p.b.steps.v[p.b.steps.n - 1].end_line,
+                        .start_byte = p.b.steps.v[0].start_byte,
+                        .end_byte = p.b.steps.v[p.b.steps.n - 1].end_byte,
                         .node = -1};
-    return step_mention(&p.o, def->s.language, j->text, &body, j->a);
+    return step_mention(&p.b.o, def->s.language, j->text, &body, j->a);
 }
 
 bool explain_function(struct job *j, err *e)
@@ -421,4 +425,49 @@ bool explain_function(struct job *j, err *e)
         return false;
     whole_store(j);
     return true;
+}
+
+/* ---- parts for an answer ---- */
+
+static struct step_view *steps_view(struct plan *p)
+{
+    struct job *j = p->j;
+    struct step_view *v = ARENA_ARRAY(j->a, struct step_view, p->b.steps.n + 1);
+    for (size_t i = 0; i < p->b.steps.n; i++) {
+        const struct step *s = &p->b.steps.v[i];
+        v[i] = (struct step_view){.line = s->line,
+                                  .end_line = s->end_line,
+                                  .code = shown_code(p, p->def.code, s),
+                                  .told = body_told(&p->b, s) != NULL};
+    }
+    return v;
+}
+
+bool explain_parts(struct job *j, struct parts_wish *wish, err *e)
+{
+    struct plan p = {.j = j};
+    const struct symbol *s = &j->out->target.symbol;
+    if (!definition_read(j, s, j->text, &p.def, e))
+        return false;
+    definition_show(j, &p.def);
+    if (!plan_divide(&p, e))
+        return false;
+    plan_windows(&p);
+    struct step_view *v = steps_view(&p);
+    wish->choose(wish->arg, v, p.b.steps.n, j->windows.v[0]);
+    for (size_t i = 0; i < p.b.steps.n; i++)
+        if (v[i].show && v[i].told)
+            plan_step(&p, i);
+    if (wish->outcome) {
+        facts_returns(&p.b.o, s->language, j->text, j->a, &p.returns);
+        if (p.returns.text)
+            plan_returns(&p);
+        plan_failures(&p);
+    }
+    if (wish->purpose)
+        plan_purpose(&p);
+    for (size_t i = 0; i < p.b.steps.n; i++)
+        if (v[i].show && !v[i].told)
+            plan_step(&p, i);
+    return job_run(j, e);
 }

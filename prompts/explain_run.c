@@ -163,6 +163,8 @@ bool job_run(struct job *j, err *e)
     j->out->from_store = !open;
     if (open && j->d->stored_only)
         return err_set(e, ERR_NOT_FOUND, "not all of it is stored");
+    if (!j->settle) /* what can be joined may not be given yet */
+        parts_emit(j, false);
     bool ok = !open || open_tasks_ask(j, e);
     err why = ERR_INIT;
     if (j->d->context && context_store_trouble(j->d->context, &why))

@@ -6,8 +6,7 @@ extern const str template_system, template_example, template_definition, templat
     template_ask_purpose, template_ask_step, template_ask_returns, template_ask_members,
     template_ask_file, template_rank, template_whole_system, template_summary_parts,
     template_ask_summary, template_change, template_ask_change, template_why, template_ask_why,
-    template_answer_system, template_answer_context, template_answer_lead, template_answer_piece,
-    template_answer_overview;
+    template_answer_lead, template_answer_check, template_answer_whole;
 
 static const struct {
     const char *name;
@@ -30,11 +29,9 @@ static const struct {
     [TEMPLATE_ASK_CHANGE] = {"ask_change", &template_ask_change},
     [TEMPLATE_WHY] = {"why", &template_why},
     [TEMPLATE_ASK_WHY] = {"ask_why", &template_ask_why},
-    [TEMPLATE_ANSWER_SYSTEM] = {"answer_system", &template_answer_system},
-    [TEMPLATE_ANSWER_CONTEXT] = {"answer_context", &template_answer_context},
     [TEMPLATE_ANSWER_LEAD] = {"answer_lead", &template_answer_lead},
-    [TEMPLATE_ANSWER_PIECE] = {"answer_piece", &template_answer_piece},
-    [TEMPLATE_ANSWER_OVERVIEW] = {"answer_overview", &template_answer_overview},
+    [TEMPLATE_ANSWER_CHECK] = {"answer_check", &template_answer_check},
+    [TEMPLATE_ANSWER_WHOLE] = {"answer_whole", &template_answer_whole},
 };
 
 /* How prompts are put together, besides their wording: counted up by hand when guide.c or the

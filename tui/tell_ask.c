@@ -115,9 +115,10 @@ bool ask_tell(struct telling *t, arena *a, struct sheet_end *end, err *e)
         return false;
     put_frame_of(&k, &x);
     end->conversation = x.conversation;
-    end->badge = x.route == ROUTE_INDEX  ? "from the index"
-                 : x.route == ROUTE_NONE ? NULL
-                                         : tell_badge(a, x.badge, x.from_store, x.tokens_read,
-                                                      x.tokens_reused, x.seconds);
+    bool written = x.model || x.from_store;
+    end->badge = !written && x.tokens_ranked ? "ranked by the reader, nothing written"
+                 : !written                  ? "from the index"
+                            : tell_badge(a, x.badge, x.from_store, x.tokens_read, x.tokens_reused,
+                                         x.seconds);
     return true;
 }

@@ -46,7 +46,7 @@ static void test_templates(void **state)
                                      {"header", {"class Group(Command)\n    ...\n", 29}},
                                      {"above", {"    for c in self.all:\n", 23}},
                                      {"code", {"        c.run({{name}})", 23}},
-                                     {"pieces", {"[1] `run`, a.c lines 1-2:", 26}},
+                                     {"sentence", {"`run` runs it.", 13}},
                                      {"question", {"How does it run?", 16}},
                                      {"place", {"src/core.py Group.run", 21}},
                                      {"doc", {"Its comment: Runs it.", 21}},

@@ -7,6 +7,11 @@
 static const struct option options[] = {
     {"places", 0, OPT_FLAG, NULL, "only the places, best first, without an answer", 0, 0},
     {"deep", 0, OPT_FLAG, NULL, "read more before answering", 0, 0},
+    {"whole", 0, OPT_FLAG, NULL,
+     "the whole repository, or what is below --in, becomes the context, when the model has room "
+     "for "
+     "it: minutes the first time, seconds afterwards",
+     0, 0},
     {"continue", 0, OPT_FLAG, NULL, "go on with the last conversation", 0, 0},
     {"follow", 0, OPT_TEXT, "ID", "go on with this conversation", 0, 0},
     {"list", 0, OPT_FLAG, NULL, "show the conversations about this repository", 0, 0},
@@ -79,6 +84,7 @@ struct printing {
     struct context *c;
     struct progress progress;
     size_t printed;
+    bool looked;
 };
 
 static void print_sentence(struct printing *p, const struct sentence *s)
@@ -93,11 +99,32 @@ static void print_sentence(struct printing *p, const struct sentence *s)
     fflush(stdout);
 }
 
+/* At once, on the terminal: where the answer is being looked for, or what reading will cost. */
+static void print_looking(struct printing *p, const struct asked *x)
+{
+    enum { SHOWN = 3 };
+    arena *a = p->c->arena;
+    const char *text = x->note;
+    p->looked = true;
+    for (size_t i = 0; !x->note && i < x->places.n && i < SHOWN; i++) {
+        const struct place *k = &x->places.v[i];
+        const char *slash = strrchr(k->path, '/');
+        text = arena_printf(a, "%s%s %s:%u", text ? arena_printf(a, "%s, ", text) : "looking at ",
+                            k->symbol ? k->symbol : "", slash ? slash + 1 : k->path, k->line);
+    }
+    if (text && p->c->manners.err_tty && x->route != ROUTE_INDEX) {
+        progress_end(&p->progress);
+        note("%s", text);
+    }
+}
+
 static void on_event(void *arg, enum ask_event kind, const struct asked *x, size_t sentence,
                      str delta)
 {
     struct printing *p = arg;
     (void)delta;
+    if (kind == ASK_PLACES && !p->looked)
+        print_looking(p, x);
     if (kind != ASK_SENTENCE || p->c->json)
         return;
     print_sentence(p, &x->sentences[sentence]);
@@ -125,7 +152,10 @@ static void print_badge(const struct context *c, const struct asked *x)
     arena *a = c->arena;
     const char *dot = c->manners.utf8 ? "\xc2\xb7" : "-";
     const char *text = x->badge == BADGE_EXACT ? "EXACT" : "APPROX";
-    if (x->route == ROUTE_INDEX || (x->route == ROUTE_NONE && !x->tokens_read))
+    if (!x->from_store && !x->model && x->tokens_ranked)
+        text = arena_printf(a, "%s %s ranked by the reader, nothing written %s %.1f s", text, dot,
+                            dot, x->seconds);
+    else if (!x->from_store && !x->model)
         text = arena_printf(a, "%s %s from the index %s %.2f s", text, dot, dot, x->seconds);
     else if (x->from_store)
         text = arena_printf(a, "%s %s from cache %s %.2f s", text, dot, dot, x->seconds);
@@ -151,7 +181,7 @@ static void print_rest(struct printing *p, const struct asked *x)
         print_places(c, &x->places);
     }
     print_badge(c, x);
-    if (x->note)
+    if (x->note && x->route != ROUTE_WHOLE)
         note("%s", x->note);
     if (x->places.note && x->route != ROUTE_INDEX && x->route != ROUTE_NONE)
         note("%s", x->places.note);
@@ -225,6 +255,7 @@ static bool run(struct context *c, err *e)
                             .follow = option_given(c, "continue") ? "last" : follow,
                             .limit = (size_t)option_number(c, "limit", 10),
                             .deep = option_given(c, "deep"),
+                            .whole = option_given(c, "whole"),
                             .reader = option_text(c, "reader")};
     return option_given(c, "places") ? run_places(c, d, &o, e) : run_answer(c, &o, e);
 }
@@ -238,9 +269,13 @@ const struct command command_ask = {
         "answered from the index, without a model. For others the likeliest places are found by "
         "words, names, calls, and by how likely the question is after the code for a small model "
         "(smollm2-135m, which comes with docent model pull; without it the ranking is by words "
-        "alone, and says so); the best are read, and the answer is written in short sentences with "
-        "the numbers of their sources. Each sentence is checked against its source: one that fails "
-        "twice has a question mark and the reason.\n\n"
+        "alone, and says so). Of the best it says what their comments and walkthroughs say about "
+        "the question, in short sentences with the numbers of their sources, documentation in its "
+        "own words; of the first the model also answers the question in a sentence, which is shown "
+        "only when its words stand in the code and the model, asked again, does not doubt it.\n\n"
+        "--whole reads all source files, or those below --in, as one context when the model has "
+        "room for them; what that takes is said before. The files stay read: the next question "
+        "takes seconds.\n\n"
         "--continue goes on with the last conversation: the question may say \"it\". The second "
         "time the same question about the same code is answered from the cache.",
     .options = options,

@@ -1,0 +1,297 @@
+/* What an answer says of one definition (see asking.h): its comment or purpose, and those steps of
+ * its walkthrough that the question is about. They are the walkthrough's own sentences under the
+ * walkthrough's own keys, so what was explained or loaded before costs nothing, and nothing is said
+ * here that would not be said there. */
+#include "../engine/base/fs.h"
+#include "asking.h"
+#include "budget.h"
+#include "facts.h"
+#include <math.h>
+
+enum { READ_MOST = 16, STEPS_MOST = 8 };
+static const double weight_read = 0.5, weight_found = 0.5, read_stands_out = 1.0;
+
+struct telling {
+    struct asking *x;
+    struct job job;
+    size_t at; /* of pieces */
+    const struct candidate *c;
+    size_t steps, base;
+    struct claim_source quoted[STEPS_MOST]; /* steps that nobody tells: their lines are quoted */
+    size_t n_quoted;
+    struct parts_wish wish;
+    err trouble;
+};
+
+/* ---- which steps ---- */
+
+static void standard(double *v, size_t n)
+{
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += v[i];
+        squares += v[i] * v[i];
+    }
+    double mean = n ? sum / (double)n : 0, variance = n ? squares / (double)n - mean * mean : 0;
+    for (size_t i = 0; i < n; i++)
+        v[i] = variance > 1e-9 ? (v[i] - mean) / sqrt(variance) : 0;
+}
+
+/* How likely the question is after each step, for the reader; all 0 without one. */
+static void steps_read(struct telling *t, const struct step_view *v, size_t n, double *out)
+{
+    struct asking *x = t->x;
+    struct reading r[READ_MOST] = {0};
+    double alone;
+    size_t question_tokens;
+    uint64_t read = 0;
+    for (size_t i = 0; i < n; i++)
+        out[i] = 0;
+    if (!x->f.reranked || !x->d->reader || n < 3 || n > READ_MOST)
+        return;
+    for (size_t i = 0; i < n; i++)
+        r[i] = (struct reading){.place = x->pieces.v[t->at].name, .code = v[i].code};
+    const watch *w = x->w ? &x->w->base : NULL;
+    if (!reader_rank(x->d->reader, x->f.question, r, n, w, &alone, &question_tokens, &read,
+                     &t->trouble))
+        return;
+    x->f.tokens_ranked += read;
+    for (size_t i = 0; i < n; i++)
+        out[i] = r[i].logprob;
+    standard(out, n);
+}
+
+/* The best of those that are left; n: no other is near enough to the question. */
+static size_t step_best(const struct telling *t, const struct step_view *v, size_t n,
+                        const double *words, const double *read)
+{
+    size_t best = n;
+    double best_score = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool whole = t->c->end_line - t->c->line >= t->c->symbol.end_line - t->c->symbol.line;
+        bool found = !whole && v[i].line <= t->c->end_line && t->c->line <= v[i].end_line;
+        double score = words[i] + weight_read * read[i] + (found ? weight_found : 0);
+        bool near = words[i] > 0 || read[i] > read_stands_out;
+        if (near && !v[i].taken && (best == n || score > best_score)) {
+            best = i;
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+static void steps_choose(void *arg, struct step_view *v, size_t n, const char *context)
+{
+    enum { ASKED = 2, ASKED_DEEP = 5 };
+    struct telling *t = arg;
+    struct asking *x = t->x;
+    bool ask = tokens_estimate(str_of(context)) <= asking_affordable(x);
+    double *words = ARENA_ARRAY(x->a, double, n + 1), *read = ARENA_ARRAY(x->a, double, n + 1);
+    str *code = ARENA_ARRAY(x->a, str, n + 1);
+    if (t->at == 0 && ask)
+        x->context = context;
+    t->wish.purpose = t->wish.purpose && ask;
+    x->asked += t->wish.purpose;
+    for (size_t i = 0; i < n; i++)
+        code[i] = v[i].code;
+    topic_scores(&x->topic, code, n, x->a, words);
+    steps_read(t, v, n, read);
+    for (size_t k = 0; k < t->steps; k++) {
+        size_t best = step_best(t, v, n, words, read);
+        if (best == n)
+            break;
+        struct step_view *s = &v[best];
+        bool may = ask && x->asked < (x->o->deep ? ASKED_DEEP : ASKED);
+        s->taken = true;
+        s->show = s->told || may;
+        x->asked += s->show && !s->told;
+        if (!s->show)
+            t->quoted[t->n_quoted++] = (struct claim_source){t->at, s->line, s->end_line};
+    }
+}
+
+/* ---- parts become claims ---- */
+
+static const char *said_in(struct asking *x, const char *name, const char *comment,
+                           const char *text)
+{
+    if (comment[0])
+        return arena_printf(x->a, "In `%s` (\"%s\"): %s", name, comment, text);
+
+    char *own = arena_strdup(x->a, str_of(text));
+    bool word = own[0] >= 'A' && own[0] <= 'Z' && !(own[1] >= 'A' && own[1] <= 'Z');
+    own[0] = (char)(word ? own[0] + 32 : own[0]);
+    return arena_printf(x->a, "In `%s`, %s", name, own);
+}
+
+/* What of a line is a comment, without its signs. */
+static str comment_of(str line, str bare)
+{
+    size_t from = 0, to = line.n;
+    while (from < to && (from >= bare.n || line.p[from] == bare.p[from]))
+        from++;
+    while (to > from && to <= bare.n && line.p[to - 1] == bare.p[to - 1])
+        to--;
+    while (from < to && strchr("/*#-! \t", line.p[from]))
+        from++;
+    while (to > from && strchr("/* \t\r", line.p[to - 1]))
+        to--;
+    return str_sub(line, from, to);
+}
+
+/* The first comment that stands in these lines, as one line; "" when there is none worth it. */
+static const char *comment_in(struct telling *t, uint32_t line, uint32_t end_line)
+{
+    enum { LEAST = 12, MOST = 160 };
+    const char *language = t->c->symbol.language;
+    str lines = text_lines(t->job.text, line, end_line), one, plain;
+    if (!lines.n || !language)
+        return "";
+    uint32_t start = (uint32_t)(lines.p - t->job.text.p);
+    str bare =
+        code_without_comments(language, t->job.text, start, start + (uint32_t)lines.n, t->x->a);
+    strbuf b;
+    strbuf_init(&b, MOST);
+    while (str_next(&lines, '\n', &one) && str_next(&bare, '\n', &plain)) {
+        str said = comment_of(one, plain);
+        if (!said.n && b.len)
+            break;
+        if (said.n)
+            strbuf_addf(&b, "%s" STR_FMT, b.len ? " " : "", STR_ARG(said));
+    }
+    bool use = !b.full && b.len >= LEAST && memchr(b.p, ' ', b.len) && !memchr(b.p, ';', b.len) &&
+               !text_addresses_reader(strbuf_str(&b));
+    const char *out = use ? arena_strdup(t->x->a, strbuf_str(&b)) : "";
+    strbuf_release(&b);
+    return out;
+}
+
+static void part_say(struct telling *t, const struct part *p)
+{
+    struct asking *x = t->x;
+    const char *name = x->pieces.v[t->at].name;
+    struct claim c = {.text = "",
+                      .from = {{t->at, p->line, p->end_line}},
+                      .n_from = 1,
+                      .by_program = p->by_program};
+    bool useful = p->text && p->text[0] && !p->marked && p->kind != PART_NOTE;
+    if (useful && p->kind == PART_STEP)
+        c.text = said_in(x, name, comment_in(t, p->line, p->end_line), p->text);
+    else if (useful && p->kind == PART_RETURNS)
+        c.text = arena_printf(x->a, "`%s` returns: %s", name, p->text);
+    else if (useful && p->kind == PART_FAILS)
+        c.text = arena_printf(x->a, "How `%s` can fail: %s", name, p->text);
+    else if (useful)
+        c.text = arena_printf(x->a, "`%s`: %s", name, p->text);
+    asking_add(x, &c);
+}
+
+static void on_part(void *arg, enum explain_event kind, const struct walkthrough *w, size_t part,
+                    str delta)
+{
+    struct telling *t = arg;
+    struct asking *x = t->x;
+    if (kind == EXPLAIN_TEXT) {
+        if (!(x->out->first_seconds > 0))
+            x->out->first_seconds = now_seconds() - x->since;
+        asking_event(x, ASK_TEXT, t->base + part, delta);
+    } else if (kind == EXPLAIN_PART) {
+        part_say(t, &w->parts[part]);
+    }
+}
+
+static bool function_tell(struct telling *t, err *e)
+{
+    struct asking *x = t->x;
+    struct walkthrough w = {.doc_line = "", .target = {.symbol = t->c->symbol}};
+    struct explain_watch watching = {.event = on_part, .arg = t};
+    if (x->w)
+        watching.base = x->w->base;
+    struct job *j = &t->job;
+    *j = (struct job){.d = x->d, .a = x->a, .out = &w, .w = &watching};
+    t->wish.choose = steps_choose;
+    t->wish.arg = t;
+    t->base = x->sentences.len;
+    struct usage before = x->d->s ? *session_usage(x->d->s) : (struct usage){0};
+    bool ok = finding_text(&x->f, t->c->path, &j->text, e) && explain_parts(j, &t->wish, e);
+    if (x->d->s)
+        asking_speed_learn(x, &before);
+    vec_release(&j->parts);
+    vec_release(&j->tasks);
+    vec_release(&j->windows);
+    if (ok && t->trouble.code) {
+        *e = t->trouble;
+        return false;
+    }
+    return ok;
+}
+
+/* ---- the first line ---- */
+
+/* The comment's first sentence, else a stored purpose; false: neither is there. */
+static bool purpose_say(struct asking *x, size_t at, const struct symbol *s)
+{
+    const struct piece *p = &x->pieces.v[at];
+    struct claim c = {.from = {{at, p->line, p->end_line}}, .n_from = 1, .by_program = true};
+    bool marked = false;
+    err none = ERR_INIT;
+    const char *stored = NULL;
+    str doc = str_of(s->doc);
+    if (str_trim(doc).n > 8 && !text_addresses_reader(doc)) {
+        c.text = arena_printf(x->a, "`%s`: %s", p->name, doc_sentence(x->a, doc));
+    } else if (docent_stored_purpose(x->d, s, x->a, &stored, &marked, &none) && stored && !marked) {
+        c.text = arena_printf(x->a, "`%s`: %s", p->name, stored);
+        c.by_program = false;
+    } else {
+        return false;
+    }
+    asking_add(x, &c);
+    return true;
+}
+
+static void place_say(struct asking *x, size_t at, const struct symbol *s)
+{
+    enum { MOST = 200 };
+    const struct piece *p = &x->pieces.v[at];
+    struct claim c = {.from = {{at, p->line, p->end_line}}, .n_from = 1, .by_program = true};
+    str sign = str_of(s->signature);
+    bool quote = sign.n && sign.n <= MOST && !memchr(sign.p, '`', sign.n);
+    c.text = quote ? arena_printf(x->a, "The %s `%s` in %s.", symbol_kind_name(s->kind),
+                                  s->signature, s->path)
+                   : arena_printf(x->a, "The %s `%s` in %s.", symbol_kind_name(s->kind),
+                                  s->qualified, s->path);
+    asking_add(x, &c);
+}
+
+/* Its members are lines that speak for themselves; a class's are methods, told on their own. */
+static bool lines_speak(const struct symbol *s)
+{
+    return s->kind != SYM_CLASS && s->kind != SYM_INTERFACE && s->kind != SYM_TRAIT;
+}
+
+bool ask_tell(struct asking *x, size_t at, const struct candidate *c, size_t steps, bool outcome,
+              err *e)
+{
+    const struct symbol *s = &x->pieces.v[at].of;
+    struct telling t = {.x = x, .at = at, .c = c, .steps = steps < STEPS_MOST ? steps : STEPS_MOST};
+    struct claim_source all = {at, x->pieces.v[at].line, x->pieces.v[at].end_line};
+    t.wish.outcome = outcome;
+    if (!s->id || s->kind == SYM_SECTION) {
+        ask_quote(x, &all, steps, 0);
+        return true;
+    }
+    if (!purpose_say(x, at, s)) {
+        place_say(x, at, s);
+        t.wish.purpose = true;
+    }
+    if (!symbol_has_steps(s)) {
+        if (lines_speak(s))
+            ask_quote(x, &all, steps, 0);
+        return true;
+    }
+    if (!function_tell(&t, e))
+        return false;
+    for (size_t i = 0; i < t.n_quoted; i++)
+        ask_quote(x, &t.quoted[i], 1, 0);
+    return true;
+}
