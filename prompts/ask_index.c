@@ -2,6 +2,7 @@
  * No model; every sentence is certain. Whatever the index cannot settle is left to the others. */
 #include "asking.h"
 #include "comment.h"
+#include "words.h"
 
 enum { MOST_SHOWN = 40, NAMES_IN_FACTS = 6 };
 
@@ -38,7 +39,7 @@ static bool object_find(struct asking *x, struct target *t, struct symbols *all,
         return true;
     }
     if (none.code == ERR_NOT_FOUND || none.code == ERR_USAGE) {
-        *t = (struct target){0};
+        *t = (struct target){.candidates = t->candidates};
         return true;
     }
     *e = none;
@@ -195,17 +196,42 @@ static bool list(struct asking *x, const struct target *t, const struct symbols 
     return list_symbols(x, t, all, done, e);
 }
 
+/* A name that is none here, but looks like one: what it may have been meant to be. */
+static bool say_no_such_name(struct asking *x, const struct symbols *like)
+{
+    enum { SHOWN = 5 };
+    str object = x->f.inquiry.object;
+    if (!word_is_code(object) || !like->n)
+        return false;
+    asking_say(x, arena_printf(x->a, "Nothing here is called `" STR_FMT "`.", STR_ARG(object)),
+               NULL, 0);
+    for (size_t i = 0; i < like->n && i < SHOWN; i++) {
+        uint32_t n = symbol_source(x, &like->v[i]);
+        asking_say(x,
+                   arena_printf(x->a, "A name like it: `%s`, a %s in %s.", like->v[i].qualified,
+                                kind_of(&like->v[i]), like->v[i].path),
+                   &n, 1);
+    }
+    return true;
+}
+
 bool ask_index(struct asking *x, bool *done, err *e)
 {
     struct target t;
     struct symbols all;
     enum asked_for form = x->f.inquiry.form;
     *done = false;
-    if (form == ASKED_FREELY || form == ASKED_OVERVIEW || form == ASKED_UNIT)
+    if (form == ASKED_FREELY || form == ASKED_OVERVIEW)
         return true;
     if (!object_find(x, &t, &all, e))
         return false;
     x->out->route = ROUTE_INDEX;
+    if (!all.n && !t.path && say_no_such_name(x, &t.candidates)) {
+        *done = true;
+        return true;
+    }
+    if (form == ASKED_UNIT)
+        return true;
     if (form == ASKED_LIST)
         return list(x, &t, &all, done, e);
     if (form == ASKED_WHERE && !all.n && t.path) {

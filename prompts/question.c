@@ -31,14 +31,22 @@ static const struct {
     {ASKED_CALLERS, "show|list|find? callers|users|uses|usages|references of|to $"},
     {ASKED_CALLERS, "where is|are|does $ called|used|invoked|referenced from?"},
     {ASKED_CALLERS, "where do|does we|it call|use $"},
+    {ASKED_CALLERS, "where do|does $ get called|used"},
+    {ASKED_CALLERS, "how many functions|methods|places|files call|use|calls|uses $"},
+    {ASKED_CALLERS, "wer ruft $ auf"},
+    {ASKED_CALLERS, "wo wird $ aufgerufen|benutzt|verwendet"},
     {ASKED_CALLEES, "what|which functions|methods? does|do $ call|invoke"},
     {ASKED_CALLEES, "show|list|find? callees|calls of|from $"},
     {ASKED_CALLEES, "which|what functions|methods are called|used by|from|in $"},
+    {ASKED_CALLEES, "what is|are called|used by $"},
     {ASKED_WHERE, "where is|are $ defined|declared|implemented|located|found?"},
+    {ASKED_WHERE, "where's $ defined|declared|implemented?"},
+    {ASKED_WHERE, "definition|declaration|place of $"},
+    {ASKED_WHERE, "wo ist|sind|steht $ definiert|deklariert?"},
     {ASKED_WHERE, "which|what file|folder|module defines|declares|contains|implements|has $"},
     {ASKED_WHERE, "in? which|what file is $ defined|declared|implemented?"},
     {ASKED_WHERE, "where can|do i find $"},
-    {ASKED_WHERE, "find|locate $"},
+    {ASKED_WHERE, "find|locate|show $"},
     {ASKED_LIST, "list|show|name # in|of|from|under|inside $"},
     {ASKED_LIST, "which|what # are|exist|there in|of|inside|defined? in? $"},
     {ASKED_LIST, "which|what # does|do $ have|define|contain|export|declare"},
@@ -61,6 +69,8 @@ static const struct {
     {ASKED_UNIT, "what is|are $ for|about|good?"},
     {ASKED_UNIT, "how does|do $ work|function|operate"},
     {ASKED_UNIT, "explain|describe|summarise|summarize $"},
+    {ASKED_UNIT, "was macht|tut|ist $"},
+    {ASKED_UNIT, "wie funktioniert|arbeitet $"},
 };
 
 static const struct {
@@ -137,7 +147,7 @@ static struct word word_clean(str w, arena *a)
         if (more)
             w.n--;
     }
-    if (str_ends(w, STR("'s")))
+    if (str_ends(w, STR("'s")) && !str_ends(w, STR("here's"))) /* "where's" is a word of its own */
         w.n -= 2;
     out.typed = w;
     char *low = arena_strdup(a, w);
@@ -245,6 +255,24 @@ static bool match_from(struct match *m, str pattern, size_t at)
     return match_word(m, piece, pattern, at);
 }
 
+/* An identifier, `a.b`, `a::b`, a/path.c, path.c:12 */
+static bool word_names_code(str w)
+{
+    if (w.n < 2)
+        return false;
+    if (word_is_code(w) || str_ends(w, STR("()")))
+        return true;
+    for (size_t i = 1; i + 1 < w.n; i++)
+        if (strchr(".:/_#", w.p[i]) || (w.p[i] == '-' && w.p[i + 1] == '>'))
+            return true;
+    return false;
+}
+
+static bool looks_like_name(const struct word *w)
+{
+    return w->typed.n > 1 && (w->quoted || word_names_code(w->typed));
+}
+
 /* "and", "so", "ok", "then" before a follow-up question carry no form. */
 static size_t lead_words(const struct sentence_words *w)
 {
@@ -255,11 +283,19 @@ static size_t lead_words(const struct sentence_words *w)
     return n;
 }
 
-static void form_find(struct inquiry *out, const struct sentence_words *all)
+static void form_find(struct inquiry *out, const struct sentence_words *all, arena *a)
 {
     struct sentence_words w = {.n = 0};
     for (size_t i = lead_words(all); i < all->n; i++)
         w.v[w.n++] = all->v[i];
+    if (w.n == 1 && word_names_code(w.v[0].typed)) { /* a name alone, a place, a path */
+        bool is_path = memchr(w.v[0].typed.p, ':', w.v[0].typed.n) == NULL &&
+                       (memchr(w.v[0].typed.p, '/', w.v[0].typed.n) ||
+                        code_language(arena_strdup(a, w.v[0].typed), STR("")));
+        out->form = is_path ? ASKED_LIST : ASKED_UNIT;
+        out->object = w.v[0].typed;
+        return;
+    }
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         struct match m = {.w = &w};
         if (!match_from(&m, str_of(forms[i].pattern), 0))
@@ -269,18 +305,6 @@ static void form_find(struct inquiry *out, const struct sentence_words *all)
         out->kinds = m.kinds;
         return;
     }
-}
-
-static bool looks_like_name(const struct word *w)
-{
-    if (w->typed.n < 2)
-        return false;
-    if (w->quoted || word_is_code(w->typed) || str_ends(w->typed, STR("()")))
-        return true;
-    for (size_t i = 1; i + 1 < w->typed.n; i++)
-        if (strchr(".:/_#", w->typed.p[i]) || (w->typed.p[i] == '-' && w->typed.p[i + 1] == '>'))
-            return true;
-    return false;
 }
 
 static str without_call(str w)
@@ -293,7 +317,7 @@ void inquiry_read(struct inquiry *out, str question, arena *a)
     struct sentence_words *w = ARENA_NEW(a, struct sentence_words);
     *out = (struct inquiry){0};
     words_split(w, question, a);
-    form_find(out, w);
+    form_find(out, w, a);
     out->object = without_call(out->object);
     out->names = ARENA_ARRAY(a, str, w->n + 1);
     for (size_t i = 0; i < w->n; i++) {
