@@ -13,23 +13,31 @@
 enum { FOREIGN_MOST = 1 };
 static const double sure_enough = 0.6;
 
-struct wanted {
-    struct asking *x;
-    size_t sentence;
-};
-
-static void on_words(void *arg, str delta)
+void asking_words(void *arg, str delta)
 {
-    struct wanted *k = arg;
-    if (!(k->x->out->first_seconds > 0))
-        k->x->out->first_seconds = now_seconds() - k->x->since;
-    asking_event(k->x, ASK_TEXT, k->sentence, delta);
+    struct asking *x = arg;
+    if (!(x->out->first_seconds > 0))
+        x->out->first_seconds = now_seconds() - x->since;
+    asking_event(x, ASK_TEXT, x->sentences.len, delta);
 }
 
 static bool knows_name(void *arg, str w)
 {
     struct asking *x = arg;
     return repo_knows_name(x->d->r, w);
+}
+
+struct verify_scope asking_scope(struct asking *x, str code, str shown)
+{
+    return (struct verify_scope){.lines = code,
+                                 .code = code,
+                                 .definition = code,
+                                 .shown = shown,
+                                 .example = template_text(TEMPLATE_EXAMPLE),
+                                 .is_whole = true,
+                                 .yields_value = true,
+                                 .knows = knows_name,
+                                 .arg = x};
 }
 
 /* ---- the lines it rests on ---- */
@@ -157,20 +165,11 @@ bool ask_lead(struct asking *x, err *e)
     g.n_opening = prompt_opening(example, x->a, &opening);
     g.opening = opening;
     struct field f[] = {{"name", str_of(p->name)}, {"question", str_of(asking_question(x))}};
-    struct wanted k = {x, x->sentences.len};
     struct question q = {.ask = template_fill(TEMPLATE_ANSWER_LEAD, f, 2, x->a),
                          .begin = arena_printf(x->a, "`%s`", p->name),
-                         .on_text = on_words,
-                         .arg = &k};
-    q.scope = (struct verify_scope){.lines = str_of(p->code),
-                                    .code = str_of(p->code),
-                                    .definition = str_of(p->code),
-                                    .shown = str_of(x->context),
-                                    .example = template_text(TEMPLATE_EXAMPLE),
-                                    .is_whole = true,
-                                    .yields_value = true,
-                                    .knows = knows_name,
-                                    .arg = x};
+                         .on_text = asking_words,
+                         .arg = x};
+    q.scope = asking_scope(x, str_of(p->code), str_of(x->context));
     struct usage before = *session_usage(x->d->s);
     bool ok = guide_ask(&g, x->context, &q, 1, w, x->a, e);
     asking_speed_learn(x, &before);

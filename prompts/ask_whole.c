@@ -10,34 +10,16 @@
 
 enum { MOST_NAMED = 3, REPLY_TOKENS = 72 };
 
-struct words_to {
-    struct asking *x;
-    size_t sentence;
-};
-
-static bool knows_name(void *arg, str w)
-{
-    struct asking *x = arg;
-    return repo_knows_name(x->d->r, w);
-}
-
-static void on_words(void *arg, str delta)
-{
-    struct words_to *k = arg;
-    asking_event(k->x, ASK_TEXT, k->sentence, delta);
-}
-
 static bool reply_write(struct asking *x, session *s, struct question *q, err *e)
 {
     static const char *const stops[] = {"\n", ". "};
-    struct words_to k = {x, x->sentences.len};
     tokens tail = {0};
     struct reply r = {.banned = -1,
                       .max_tokens = REPLY_TOKENS,
                       .stop = stops,
                       .n_stop = 2,
-                      .on_text = on_words,
-                      .arg = &k};
+                      .on_text = asking_words,
+                      .arg = x};
     const watch *w = x->w ? &x->w->base : NULL;
     watch_progress(w, "write", 0, 1);
     if (!chat_rest(x->d->m, &tail, str_of(q->ask), e))
@@ -96,15 +78,7 @@ static bool sentence_say(struct asking *x, session *s, struct question *q, size_
                     x->pieces.v[i].code);
     str code = arena_str(x->a, strbuf_str(&all));
     strbuf_release(&all);
-    q->scope = (struct verify_scope){.lines = code,
-                                     .code = code,
-                                     .definition = code,
-                                     .shown = STR(""),
-                                     .example = STR(""),
-                                     .is_whole = true,
-                                     .yields_value = true,
-                                     .knows = knows_name,
-                                     .arg = x};
+    q->scope = asking_scope(x, code, STR(""));
     struct verdict v = verify_sentence(&q->scope, str_of(q->text), x->a);
     q->reason = v.ok || v.is_vague ? NULL : v.reason;
     struct claim c = {.text = ""};

@@ -107,6 +107,10 @@ bool ask_lead(struct asking *x, err *e) MUST_USE;
 /* Does a finished sentence stand up to it, over pieces[0..n) and the timeline of `s`? */
 bool ask_stands(struct asking *x, session *s, size_t n, const struct question *q, bool *out,
                 err *e) MUST_USE;
+/* What a sentence about this code is held against; shown: what else the model saw. */
+struct verify_scope asking_scope(struct asking *x, str code, str shown);
+/* on_text of a question: words of the sentence that comes next. arg: struct asking. */
+void asking_words(void *arg, str delta);
 /* The question, behind the one before it where it needs that to be understood. */
 const char *asking_question(struct asking *x);
 /* The lines of pieces[at] that hold the words the sentence quotes; the whole piece when they are
