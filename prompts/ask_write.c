@@ -1,5 +1,5 @@
 /* What is read for an answer and how much of it (see asking.h): the best candidates, as far as the
- * time until the first sentence allows; what each of them says is ask_tell.c's. */
+ * time until the first sentence allows; what each of them says is ask_describe.c's. */
 #include "../engine/base/fs.h"
 #include "asking.h"
 #include "budget.h"
@@ -118,7 +118,7 @@ bool asking_tell(struct asking *x, const struct candidate *c, size_t steps, bool
         return false;
     if (at == 0)
         asking_places(x);
-    return ask_tell(x, at, c, steps, outcome, e);
+    return ask_describe(x, at, c, steps, outcome, e);
 }
 
 /* Documentation and tests stand aside while code is there, unless they are asked for. */

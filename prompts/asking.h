@@ -1,6 +1,6 @@
 /* Inside prompts/: one question being answered. ask.c leads; ask_index.c answers from the symbol
- * table; ask_write.c chooses what is read; ask_tell.c tells what the program and walkthroughs can
- * say of a definition, ask_quote.c quotes text; ask_lead.c has the model answer in a sentence;
+ * table; ask_write.c chooses what is read; ask_describe.c tells what the program and walkthroughs
+ * can say of a definition, ask_quote.c quotes text; ask_lead.c has the model answer in a sentence;
  * ask_store.c keeps what was written; state.c keeps conversations. */
 #pragma once
 #include "ask.h"
@@ -87,10 +87,10 @@ bool ask_names_lines(const struct asking *x);
 /* Adds a claim and announces it. */
 void asking_add(struct asking *x, const struct claim *c);
 
-/* ask_tell.c: what is certain of pieces[at], and the steps of it that the question is about, at
+/* ask_describe.c: what is certain of pieces[at], and the steps of it that the question is about, at
  * most `steps`; outcome: what it returns and how it fails as well. */
-bool ask_tell(struct asking *x, size_t at, const struct candidate *c, size_t steps, bool outcome,
-              err *e) MUST_USE;
+bool ask_describe(struct asking *x, size_t at, const struct candidate *c, size_t steps,
+                  bool outcome, err *e) MUST_USE;
 /* ask_quote.c: of these lines of a piece the lines or sentences that have most of the question's
  * words, at least `share` of them, as they are; or the first sentences. */
 void ask_quote(struct asking *x, const struct claim_source *from, size_t most, double share);

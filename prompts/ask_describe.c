@@ -269,8 +269,8 @@ static bool lines_speak(const struct symbol *s)
     return s->kind != SYM_CLASS && s->kind != SYM_INTERFACE && s->kind != SYM_TRAIT;
 }
 
-bool ask_tell(struct asking *x, size_t at, const struct candidate *c, size_t steps, bool outcome,
-              err *e)
+bool ask_describe(struct asking *x, size_t at, const struct candidate *c, size_t steps,
+                  bool outcome, err *e)
 {
     const struct symbol *s = &x->pieces.v[at].of;
     struct telling t = {.x = x, .at = at, .c = c, .steps = steps < STEPS_MOST ? steps : STEPS_MOST};
