@@ -17,10 +17,10 @@
  *
  * What is said of a place: the comment's first sentence or the purpose; the steps of its
  * walkthrough that the question is about, told by the program where they can be told, else by the
- * model, under the walkthrough's own keys; documentation is quoted. Of the best place the model
- * also answers the question in one sentence, which is shown only when it passes every check
- * (ask_lead.c). What the program says is there at once; the model reads what can be read until its
- * first sentence is due (about five seconds), with `deep` four times as much.
+ * model, under the walkthrough's own keys; documentation is quoted. What the program says is there
+ * at once; the model reads what can be read until its first sentence is due (about five seconds).
+ * `deep`: four times as much, more places, and of the best place the model answers the question in
+ * one sentence of its own, which is shown only when it passes every check (ask_lead.c).
  *
  * A sentence is one claim. Its sources are numbers into sources[]: "[1]" in the text stands for
  * sources[0], and the program has put it there. What looks like code in the sentence was looked up

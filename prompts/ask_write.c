@@ -172,7 +172,7 @@ bool ask_pieces(struct asking *x, err *e)
         size_t steps = first ? STEPS_FIRST : x->o->deep ? STEPS_DEEP : STEPS_OTHER;
         if (!asking_tell(x, c, steps, first && ask_names_lines(x), e))
             return false;
-        if (first && x->context && !ask_lead(x, e))
+        if (first && x->o->deep && x->context && !ask_lead(x, e))
             return false;
     }
     return x->f.inquiry.of_prose || prose_quote(x, e);
