@@ -14,6 +14,14 @@ const char *ask_route_name(enum ask_route r)
     return route_names[r];
 }
 
+const char *ask_without_model(const struct asked *x)
+{
+    if (x->route == ROUTE_NONE && x->tokens_ranked)
+        return "ranked by the reader, nothing written";
+    return x->route == ROUTE_UNIT || x->route == ROUTE_PIECES ? "told from the code"
+                                                              : "from the index";
+}
+
 /* ---- events, sentences, sources ---- */
 
 void asking_event(struct asking *x, enum ask_event kind, size_t sentence, str delta)

@@ -128,6 +128,8 @@ struct asked {
  * result. A stored or index answer gives PLACES and SENTENCEs at once. The arrays of *x are valid
  * during the call, its texts until the arena goes. Called from the caller's thread. */
 enum ask_event { ASK_PLACES, ASK_TEXT, ASK_SENTENCE };
+/* Of an answer in which no model wrote: where it is from, for the badge. */
+const char *ask_without_model(const struct asked *x);
 struct ask_watch {
     watch base; /* phases: "search", "open reader", "rank", "open model", "read", "write" */
     void (*event)(void *arg, enum ask_event kind, const struct asked *x, size_t sentence,

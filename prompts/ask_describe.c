@@ -51,8 +51,8 @@ static void steps_read(struct telling *t, const struct step_view *v, size_t n, d
         return;
     for (size_t i = 0; i < n; i++)
         r[i] = (struct reading){.place = x->pieces.v[t->at].name, .code = v[i].code};
-    const watch *w = x->w ? &x->w->base : NULL;
-    if (!reader_rank(x->d->reader, x->f.question, r, n, w, &alone, &question_tokens, &read,
+    watch silent = {.stop = x->w ? x->w->base.stop : NULL};
+    if (!reader_rank(x->d->reader, x->f.question, r, n, &silent, &alone, &question_tokens, &read,
                      &t->trouble))
         return;
     x->f.tokens_ranked += read;
@@ -174,6 +174,10 @@ static void part_say(struct telling *t, const struct part *p)
                       .from = {{t->at, p->line, p->end_line}},
                       .n_from = 1,
                       .by_program = p->by_program};
+    if (!p->line) { /* of the whole definition */
+        c.from[0].line = x->pieces.v[t->at].line;
+        c.from[0].end_line = x->pieces.v[t->at].end_line;
+    }
     bool useful = p->text && p->text[0] && !p->marked && p->kind != PART_NOTE;
     if (useful && p->kind == PART_STEP)
         c.text = said_in(x, name, comment_in(t, p->line, p->end_line), p->text);

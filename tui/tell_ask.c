@@ -115,10 +115,8 @@ bool ask_tell(struct telling *t, arena *a, struct sheet_end *end, err *e)
         return false;
     put_frame_of(&k, &x);
     end->conversation = x.conversation;
-    bool written = x.model || x.from_store;
-    end->badge = !written && x.tokens_ranked ? "ranked by the reader, nothing written"
-                 : !written                  ? "from the index"
-                            : tell_badge(a, x.badge, x.from_store, x.tokens_read, x.tokens_reused,
-                                         x.seconds);
+    end->badge = x.model || x.from_store ? tell_badge(a, x.badge, x.from_store, x.tokens_read,
+                                                      x.tokens_reused, x.seconds)
+                                         : ask_without_model(&x);
     return true;
 }

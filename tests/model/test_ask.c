@@ -209,6 +209,19 @@ static void test_whole(void **state)
     arena_free(all.a);
 }
 
+/* "Returns nothing" is of no line: the definition is cited. */
+static void test_no_value(void **state)
+{
+    (void)state;
+    struct run r = {0};
+    sample_write("code/quiet.c", "void quiet_one(int a)\n{\n    a++;\n}\n");
+    ask_ok(&r, "what does quiet_one do?", NULL, ROUTE_UNIT);
+    assert_true(r.x.n_sources > 0);
+    assert_int_equal(r.x.sources[0].end_line, 4);
+    assert_int_equal(unlink("code/quiet.c"), 0);
+    arena_free(r.a);
+}
+
 static void test_cancel(void **state)
 {
     (void)state;
@@ -253,6 +266,7 @@ int main(void)
         cmocka_unit_test(test_nothing),  cmocka_unit_test(test_conversation),
         cmocka_unit_test(test_prefix),   cmocka_unit_test(test_cancel),
         cmocka_unit_test(test_no_model), cmocka_unit_test(test_whole),
+        cmocka_unit_test(test_no_value),
     };
     return cmocka_run_group_tests(tests, sample_make, sample_drop);
 }

@@ -152,11 +152,9 @@ static void print_badge(const struct context *c, const struct asked *x)
     arena *a = c->arena;
     const char *dot = c->manners.utf8 ? "\xc2\xb7" : "-";
     const char *text = x->badge == BADGE_EXACT ? "EXACT" : "APPROX";
-    if (!x->from_store && !x->model && x->tokens_ranked)
-        text = arena_printf(a, "%s %s ranked by the reader, nothing written %s %.1f s", text, dot,
-                            dot, x->seconds);
-    else if (!x->from_store && !x->model)
-        text = arena_printf(a, "%s %s from the index %s %.2f s", text, dot, dot, x->seconds);
+    if (!x->from_store && !x->model)
+        text =
+            arena_printf(a, "%s %s %s %s %.2f s", text, dot, ask_without_model(x), dot, x->seconds);
     else if (x->from_store)
         text = arena_printf(a, "%s %s from cache %s %.2f s", text, dot, dot, x->seconds);
     else
