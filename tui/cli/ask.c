@@ -112,7 +112,7 @@ static void print_looking(struct printing *p, const struct asked *x)
         text = arena_printf(a, "%s%s %s:%u", text ? arena_printf(a, "%s, ", text) : "looking at ",
                             k->symbol ? k->symbol : "", slash ? slash + 1 : k->path, k->line);
     }
-    if (text && p->c->manners.err_tty && x->route != ROUTE_INDEX) {
+    if (text && (x->note || p->c->manners.err_tty) && x->route != ROUTE_INDEX) {
         progress_end(&p->progress);
         note("%s", text);
     }
