@@ -181,6 +181,24 @@ static str name_off(str s, str name)
     return s;
 }
 
+/* "The context is ..." said of Context; "The default behavior of Click is ..." is not about Tuple.
+ */
+static bool is_about(str s, str name)
+{
+    enum { LEAST = 3, STEM = 5 };
+    for (size_t i = 0; i < name.n;) {
+        size_t from = i++;
+        while (i < name.n && name.p[i] != '_' &&
+               !(name.p[i] >= 'A' && name.p[i] <= 'Z' && is_letter(name.p[i - 1]) &&
+                 name.p[i - 1] >= 'a'))
+            i++;
+        str w = str_sub(name, from + (name.p[from] == '_'), i);
+        if (w.n >= LEAST && text_has_stem(s, str_sub(w, 0, STEM)))
+            return true;
+    }
+    return false;
+}
+
 static bool is_purpose(str s, str name)
 {
     size_t words = 0, colon = str_find(s, STR(":"), 0);
@@ -194,6 +212,8 @@ static bool is_purpose(str s, str name)
         return false;
     if (str_eq(first, name))
         return words > PURPOSE_WORDS;
+    if (str_eqz(first, "The") && !is_about(s, name))
+        return false;
     bool capital = first.p[0] >= 'A' && first.p[0] <= 'Z', all = first.n > 3;
     for (size_t i = 0; i < first.n; i++)
         all = all && !(first.p[i] >= 'a' && first.p[i] <= 'z');

@@ -38,6 +38,10 @@ static const struct {
     {"Returns a list of\n:class:`~click.Item` or ``None``.", "items",
      "Returns a list of `click.Item` or `None`."},
     {"A ring of fixed size.", "queue", "A ring of fixed size."},
+    {"The context is a special object of the script.", "Context",
+     "The context is a special object of the script."},
+    {"The name of the symbol for users.", "yysymbol_name", "The name of the symbol for users."},
+    {"The default behavior is to apply a type directly.", "Tuple", NULL},
     /* remarks, headings, orders, other languages */
     {"Raw mode: 1960 magic.", "enableRawMode", NULL},
     {"Inserting a newline is slightly complex as it splits the line.", "insertNewline", NULL},
