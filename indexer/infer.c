@@ -122,10 +122,24 @@ static struct value typed(str type, struct place at)
     return type.n ? (struct value){.kind = VALUE_TYPE, .type = type, .place = at} : unknown;
 }
 
+static struct value hint_value(const struct infer *x, const struct unit_hint *h);
+
+/* A type as it is written here, where an import may have made its name. */
+static struct value typed_here(const struct infer *x, str type)
+{
+    str name = type_name(type, NULL);
+    const struct unit_hint *h = name.n ? hint_of(x->u, x->scope, x->byte, name) : NULL;
+    struct value v = unknown;
+    if (h && h->kind == REF_VALUE && h->value.n && *h->value.p == '<' && x->depth <= MAX_DEPTH)
+        v = hint_value(x, h);
+    return v.kind == VALUE_TYPE || v.kind == VALUE_FOREIGN ? v : typed(type, here(x));
+}
+
 static struct value hint_value(const struct infer *x, const struct unit_hint *h)
 {
     if (h->kind == REF_TYPED)
-        return typed(h->value, here(x));
+        return typed_here(&(struct infer){x->u, h->scope, h->byte, x->depth + 1, x->steps},
+                          h->value);
     if (x->depth > MAX_DEPTH)
         return unknown;
     struct infer at = {x->u, h->scope, h->byte, x->depth + 1, x->steps};
@@ -240,7 +254,7 @@ static struct value parameter(const struct infer *x, str name)
             continue;
         str t = type_of_name(str_of(x->u->symbols[i].signature), name, x->u->rules->traits);
         if (t.n)
-            return typed(t, here(x));
+            return typed_here(x, t);
     }
     return unknown;
 }
