@@ -145,6 +145,15 @@ static bool add_symbol(store *s, int64_t blob, int64_t first, const struct raw_s
     return db_run(q, e);
 }
 
+/* Without what is only known of names. */
+static uint64_t references_count(const struct extracted *x)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < x->n_references; i++)
+        n += x->references[i].kind < REF_VALUE;
+    return n;
+}
+
 static bool add_references(store *s, int64_t blob, const struct extracted *x, err *e)
 {
     vec_clear(&s->refs);
@@ -234,7 +243,7 @@ static bool add_blob_row(store *s, int64_t blob, const struct piece *p, err *e)
     db_bind_int(q, (int64_t)p->x.n_symbols);
     db_bind_int(q, s->next_chunk + 1);
     db_bind_int(q, (int64_t)p->chunks.v.len);
-    db_bind_int(q, (int64_t)p->x.n_references);
+    db_bind_int(q, (int64_t)references_count(&p->x));
     return db_run(q, e);
 }
 
@@ -255,7 +264,7 @@ static bool add_blob(store *s, struct piece *p, struct update_report *out, err *
     p->blob = blob;
     out->parsed++;
     out->symbols += p->x.n_symbols;
-    out->references += p->x.n_references;
+    out->references += references_count(&p->x);
     out->bytes += p->content.bytes;
     return true;
 }
