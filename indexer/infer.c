@@ -543,6 +543,5 @@ enum alias infer_alias(const struct unit *u, const struct use *use, str *name,
         *name = v.type;
         return ALIAS_DEFINITION;
     }
-    bool outside = v.kind == VALUE_FOREIGN || (v.kind == VALUE_MODULE && !v.place.file);
-    return outside ? ALIAS_OUTSIDE : ALIAS_NONE;
+    return ALIAS_OUTSIDE;
 }

@@ -46,6 +46,6 @@ struct receiver {
 };
 void infer_receiver(const struct unit *u, const struct use *use, struct receiver *out);
 /* A bare name that an import made: what stands behind it. */
-enum alias { ALIAS_NONE, ALIAS_DEFINITION, ALIAS_OUTSIDE };
+enum alias { ALIAS_NONE, ALIAS_DEFINITION, ALIAS_OUTSIDE /* or not known what it is */ };
 enum alias infer_alias(const struct unit *u, const struct use *use, str *name,
                        const struct def **def);
