@@ -24,7 +24,7 @@ static const double most_seconds = 12.0;
 static const double most_seconds = 3.0;
 #endif
 
-enum form { REPEAT, LINES, RANDOM, LATIN };
+enum form { REPEAT, LINES, RANDOM, LATIN, BALANCED /* as many tails as units */ };
 
 struct bad_input {
     const char *what, *language;
@@ -47,7 +47,16 @@ static const struct bad_input inputs[] = {
     {"array under the limits", "javascript", LINES, "x=[\n", "1,1,1,1,1,1,1,1,\n", "1]", 60000,
      "*"},
     {"sum under the limits", "javascript", LINES, "x=\n", "a+a+a+a+a+a+a+a+\n", "a", 60000, "*"},
-    {"balanced braces", "c", LINES, "void f(void)\n", "{\n", "", 100000, "*"},
+    {"50 MB sum", "javascript", REPEAT, "x=", "a+", "a", 25000000, "too large to parse"},
+    {"50 MB identifier", "c", REPEAT, "int ", "abcdefgh", ";", 6250000, "too large to parse"},
+    {"too many symbols", "c", LINES, "", "int a;\n", "", 120000, "too many symbols"},
+    {"balanced braces", "c", BALANCED, "void f(void)\n", "{\n", "}\n", 100000, "*"},
+    {"balanced braces", "javascript", BALANCED, "", "{\n", "}\n", 100000, "*"},
+    {"balanced brackets", "c", BALANCED, "int x = ", "(\n", ")\n", 100000, "*"},
+    {"balanced brackets", "python", BALANCED, "x = ", "(\n", ")\n", 100000, "*"},
+    {"balanced arrays", "json", BALANCED, "", "[\n", "]\n", 100000, "*"},
+    {"balanced #if", "c", BALANCED, "", "#if A\n", "#endif\n", 70000, "*"},
+    {"open braces", "c", LINES, "void f(void)\n", "{\n", "", 100000, "*"},
     {"brackets C", "c", REPEAT, "int x = ", "(", "", 30000, "*"},
     {"brackets Python", "python", REPEAT, "x = ", "(", "", 30000, "*"},
     {"nested arrays", "json", LINES, "", "[\n", "", 100000, "*"},
@@ -82,7 +91,8 @@ static char *input_make(const struct bad_input *in, size_t *size)
     size_t head = strlen(in->head), unit = strlen(in->unit), tail = strlen(in->tail);
     if (in->form == RANDOM)
         unit = 1;
-    size_t n = head + unit * in->times + tail;
+    size_t tails = in->form == BALANCED ? in->times : 1;
+    size_t n = head + unit * in->times + tail * tails;
     char *p = xalloc(n + 1);
     memcpy(p, in->head, head);
     uint32_t state = 12345;
@@ -94,7 +104,8 @@ static char *input_make(const struct bad_input *in, size_t *size)
             memcpy(p + head + i * unit, in->unit, unit);
         }
     }
-    memcpy(p + head + unit * in->times, in->tail, tail);
+    for (size_t i = 0; i < tails; i++)
+        memcpy(p + head + unit * in->times + i * tail, in->tail, tail);
     *size = n;
     return p;
 }
