@@ -524,11 +524,13 @@ bool git_mark_sparse(git *g, struct tree_list *list, err *e)
 {
     (void)e;
     git_index *index = NULL;
-    if (git_repository_index(&index, g->repo) != 0) {
+    /* It is kept from the last time: read again when the file is another. */
+    if (git_repository_index(&index, g->repo) != 0 || git_index_read(index, false) != 0) {
         /* A sparse or split index is beyond libgit2: then every file that is not there is taken to
          * be left out on purpose. */
         for (size_t i = 0; i < list->entries.len; i++)
             list->entries.v[i].skip_worktree = true;
+        git_index_free(index);
         return true;
     }
     for (size_t i = 0; i < list->entries.len; i++) {

@@ -246,6 +246,10 @@ static void test_sparse(void **state)
         print_message("%s\n", ways[i]);
         assert_int_equal(update(early).files, 3); /* it was open before */
         check_fresh(early, d, ways[i]);
+        shell(d, "git sparse-checkout set far");
+        assert_int_equal(update(early).files, 3);
+        check_fresh(early, d, "another part");
+        shell(d, "%s", ways[i]);
         repo_close(early);
         index_at(d, &st);
         assert_int_equal(st.files, 3); /* not deleted, only not checked out */
