@@ -30,6 +30,7 @@ void oid_hex(const oid *o, char out[41])
     out[40] = 0;
 }
 
+enum { OBJECT_CACHE = 32 << 20, PACK_WINDOW = 16 << 20, PACK_MAPPED = 96 << 20 };
 static pthread_mutex_t library = PTHREAD_MUTEX_INITIALIZER;
 static int users; /* of ours; settings.c has its own */
 
@@ -42,9 +43,14 @@ void git_start(void)
     /* The list is libgit2's only one and not guarded against threads: set by the first user. */
     pthread_mutex_lock(&library);
     git_libgit2_init();
-    if (users++ == 0)
+    if (users++ == 0) {
         git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
                          sizeof extensions / sizeof *extensions);
+        /* A walk through all of history would keep 256 MB of objects and all of the pack. */
+        git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)OBJECT_CACHE);
+        git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)PACK_WINDOW);
+        git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)PACK_MAPPED);
+    }
     pthread_mutex_unlock(&library);
 }
 
