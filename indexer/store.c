@@ -78,10 +78,12 @@ static bool open_view(store *s, err *e)
     return db_run(q, e);
 }
 
-/* A first build keeps this many bytes of search text in memory before it writes them: fewer pieces
- * to be merged, a tenth of the whole time. FTS5 remembers it. */
+/* A first build keeps this many bytes of search text in memory before it writes them, and sixteen
+ * pieces may lie side by side before they are merged: a merge writes everything once more and
+ * leaves holes in the file. FTS5 remembers both. */
 #define SEARCH_MEMORY                                                                              \
-    "INSERT INTO search_text(search_text, rank) VALUES('hashsize', 8 * 1024 * 1024)"
+    "INSERT INTO search_text(search_text, rank) VALUES('hashsize', 8 * 1024 * 1024),"              \
+    " ('automerge', 16)"
 
 bool store_begin(store *s, err *e)
 {
