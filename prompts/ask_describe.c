@@ -4,6 +4,7 @@
  * here that would not be said there. */
 #include "../engine/base/fs.h"
 #include "asking.h"
+#include "comment.h"
 #include "budget.h"
 #include "facts.h"
 #include <math.h>
@@ -242,7 +243,7 @@ static bool purpose_say(struct asking *x, size_t at, const struct symbol *s)
     const char *stored = NULL;
     str doc = str_of(s->doc);
     if (str_trim(doc).n > 8 && !text_addresses_reader(doc)) {
-        c.text = arena_printf(x->a, "`%s`: %s", p->name, doc_sentence(x->a, doc));
+        c.text = arena_printf(x->a, "`%s`: %s", p->name, comment_sentence(doc, x->a));
     } else if (docent_stored_purpose(x->d, s, x->a, &stored, &marked, &none) && stored && !marked) {
         c.text = arena_printf(x->a, "`%s`: %s", p->name, stored);
         c.by_program = false;

@@ -1,7 +1,7 @@
 /* See remark.h. */
 #include "remark.h"
 #include "../engine/base/utf8.h"
-#include "explain.h"
+#include "comment.h"
 #include "verify.h"
 #include <ctype.h>
 
@@ -111,7 +111,7 @@ static bool remark_add(strbuf *b, const char *language, str text, struct group g
                        arena *a)
 {
     str all = code_comment(language, str_sub(text, g.start, g.end), a);
-    str first = str_trim(str_of(doc_sentence(a, all)));
+    str first = str_trim(str_of(comment_sentence(all, a)));
     while (first.n && strchr(".:", first.p[first.n - 1]))
         first.n--;
     if (!tells_something(first, 2) || str_find(said, first, 0) != SIZE_MAX)
