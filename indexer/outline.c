@@ -108,9 +108,6 @@ static void step_take(void *arg, const struct tree_match *m)
                      .rule = m->rule,
                      .body_end = body ? body->end : 0,
                      .gives_value = m->flags & RULE_VALUE};
-    /* A directive's node reaches to the start of the line behind it. */
-    if (s.node.end_line > s.node.line && o->text.p[s.node.end_byte - 1] == '\n')
-        s.node.end_line--;
     vec_push(&o->steps, s);
 }
 

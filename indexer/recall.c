@@ -3,7 +3,8 @@
 #include "trace.h"
 
 /* As it was parsed; false: not certainly so. */
-static bool read_raw(db_stmt *s, int64_t first, size_t at, arena *a, struct raw_symbol *out)
+static bool read_raw(db_stmt *s, const struct symbol_texts *t, int64_t first, size_t at, arena *a,
+                     struct raw_symbol *out)
 {
     int64_t parent = db_int(s, 0), kind = db_int(s, 1), flags = db_int(s, 2);
     str name = arena_str(a, db_text(s, 9));
@@ -13,9 +14,9 @@ static bool read_raw(db_stmt *s, int64_t first, size_t at, arena *a, struct raw_
     *out = (struct raw_symbol){
         .kind = (enum symbol_kind)kind,
         .name = name,
-        .qualified = db_is_null(s, 10) ? name : arena_str(a, db_text(s, 10)),
-        .signature = arena_str(a, db_text(s, 11)),
-        .doc = db_is_null(s, 12) ? (str){"", 0} : arena_str(a, db_text(s, 12)),
+        .qualified = t->qualified.n ? arena_str(a, t->qualified) : name,
+        .signature = arena_str(a, t->signature),
+        .doc = arena_str(a, t->doc),
         .parent = parent ? (int32_t)(parent - first) : -1,
         .is_declaration = flags & SYMBOL_DECLARATION,
         .is_local = flags & SYMBOL_LOCAL,
@@ -29,13 +30,13 @@ static bool read_raw(db_stmt *s, int64_t first, size_t at, arena *a, struct raw_
     return out->signature.n + 4 < MAX_SIGNATURE; /* else it may have been cut */
 }
 
-static bool find_blob(repo *r, const oid *blob, const char *language, int64_t *first, size_t *n,
-                      err *e)
+static bool find_blob(repo *r, const oid *blob, const char *language, int64_t *id, int64_t *first,
+                      size_t *n, err *e)
 {
     db_stmt *s;
     bool row = false;
     if (!db_prepare(r->db, &s,
-                    "SELECT first_symbol, symbols FROM blobs WHERE oid = ? AND language = ?"
+                    "SELECT first_symbol, symbols, id FROM blobs WHERE oid = ? AND language = ?"
                     " AND skipped IS NULL AND symbols > 0",
                     e))
         return false;
@@ -45,6 +46,7 @@ static bool find_blob(repo *r, const oid *blob, const char *language, int64_t *f
         return false;
     *first = db_int(s, 0);
     *n = (size_t)db_int(s, 1);
+    *id = db_int(s, 2);
     db_reset(s);
     return true;
 }
@@ -53,15 +55,16 @@ bool version_recall(repo *r, const oid *blob, struct version *v, arena *a)
 {
     db_stmt *s;
     err quiet = ERR_INIT;
-    int64_t first;
+    struct symbol_texts texts;
+    int64_t id, first;
     size_t n, got = 0;
     bool row = false, ok = true;
     if (!r->db || !v->language ||
-        !find_blob(r, blob, language_name(v->language), &first, &n, &quiet) ||
+        !find_blob(r, blob, language_name(v->language), &id, &first, &n, &quiet) ||
         !db_prepare(r->db, &s,
                     "SELECT s.parent, s.kind, s.flags, s.line, s.end_line, s.name_line,"
-                    " s.start_byte, s.end_byte, s.body_byte, n.name, s.qualified, s.signature,"
-                    " s.doc FROM symbols s JOIN names n ON n.id = s.name"
+                    " s.start_byte, s.end_byte, s.body_byte, n.name FROM symbols s JOIN names n ON "
+                    "n.id = s.name"
                     " WHERE s.id BETWEEN ? AND ? ORDER BY s.id",
                     &quiet))
         return false;
@@ -69,7 +72,8 @@ bool version_recall(repo *r, const oid *blob, struct version *v, arena *a)
     db_bind_int(s, first + (int64_t)n - 1);
     v->x.symbols = ARENA_ARRAY(a, struct raw_symbol, n);
     while (ok && db_step(s, &row, &quiet) && row)
-        ok = got < n && read_raw(s, first, got, a, &v->x.symbols[got]) &&
+        ok = got < n && texts_get(r, id, (int64_t)got, &texts, &quiet) &&
+             read_raw(s, &texts, first, got, a, &v->x.symbols[got]) &&
              v->x.symbols[got].end_byte <= v->text.n && ++got;
     db_reset(s);
     v->x.n_symbols = got;

@@ -122,13 +122,17 @@ const char *world_signature(struct world *w, const struct def *d)
     if (!s->hash) {
         db_stmt *q;
         bool row = false;
-        if (w->e.code ||
-            !db_prepare(w->r->db, &q, "SELECT signature FROM symbols WHERE id = ?", &w->e))
+        struct symbol_texts texts = {0};
+        if (w->e.code || !db_prepare(w->r->db, &q,
+                                     "SELECT s.blob, s.id - b.first_symbol FROM symbols s"
+                                     " JOIN blobs b ON b.id = s.blob WHERE s.id = ?",
+                                     &w->e))
             return "";
         db_bind_int(q, handle_symbol(d->handle));
-        if (!db_step(q, &row, &w->e))
+        if (!db_step(q, &row, &w->e) ||
+            (row && !texts_get(w->r, db_int(q, 0), db_int(q, 1), &texts, &w->e)))
             return "";
-        const char *text = row ? arena_strdup(w->memory, db_text(q, 0)) : "";
+        const char *text = arena_strdup(w->memory, texts.signature);
         db_reset(q);
         fill(&w->signatures, s, (struct slot){.hash = hash, .key = d->handle, .p = text});
     }

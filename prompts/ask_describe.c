@@ -4,8 +4,8 @@
  * here that would not be said there. */
 #include "../engine/base/fs.h"
 #include "asking.h"
-#include "comment.h"
 #include "budget.h"
+#include "comment.h"
 #include "facts.h"
 #include <math.h>
 
@@ -125,48 +125,6 @@ static const char *said_in(struct asking *x, const char *name, const char *comme
     return arena_printf(x->a, "In `%s`, %s", name, own);
 }
 
-/* What of a line is a comment, without its signs. */
-static str comment_of(str line, str bare)
-{
-    size_t from = 0, to = line.n;
-    while (from < to && (from >= bare.n || line.p[from] == bare.p[from]))
-        from++;
-    while (to > from && to <= bare.n && line.p[to - 1] == bare.p[to - 1])
-        to--;
-    while (from < to && strchr("/*#-! \t", line.p[from]))
-        from++;
-    while (to > from && strchr("/* \t\r", line.p[to - 1]))
-        to--;
-    return str_sub(line, from, to);
-}
-
-/* The first comment that stands in these lines, as one line; "" when there is none worth it. */
-static const char *comment_in(struct telling *t, uint32_t line, uint32_t end_line)
-{
-    enum { LEAST = 12, MOST = 160 };
-    const char *language = t->c->symbol.language;
-    str lines = text_lines(t->job.text, line, end_line), one, plain;
-    if (!lines.n || !language)
-        return "";
-    uint32_t start = (uint32_t)(lines.p - t->job.text.p);
-    str bare =
-        code_without_comments(language, t->job.text, start, start + (uint32_t)lines.n, t->x->a);
-    strbuf b;
-    strbuf_init(&b, MOST);
-    while (str_next(&lines, '\n', &one) && str_next(&bare, '\n', &plain)) {
-        str said = comment_of(one, plain);
-        if (!said.n && b.len)
-            break;
-        if (said.n)
-            strbuf_addf(&b, "%s" STR_FMT, b.len ? " " : "", STR_ARG(said));
-    }
-    bool use = !b.full && b.len >= LEAST && memchr(b.p, ' ', b.len) && !memchr(b.p, ';', b.len) &&
-               !text_addresses_reader(strbuf_str(&b));
-    const char *out = use ? arena_strdup(t->x->a, strbuf_str(&b)) : "";
-    strbuf_release(&b);
-    return out;
-}
-
 static void part_say(struct telling *t, const struct part *p)
 {
     struct asking *x = t->x;
@@ -181,7 +139,7 @@ static void part_say(struct telling *t, const struct part *p)
     }
     bool useful = p->text && p->text[0] && !p->marked && p->kind != PART_NOTE;
     if (useful && p->kind == PART_STEP)
-        c.text = said_in(x, name, comment_in(t, p->line, p->end_line), p->text);
+        c.text = said_in(x, name, p->remark ? p->remark : "", p->text);
     else if (useful && p->kind == PART_RETURNS)
         c.text = arena_printf(x->a, "`%s` returns: %s", name, p->text);
     else if (useful && p->kind == PART_FAILS)

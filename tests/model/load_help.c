@@ -47,7 +47,8 @@ int sample_make(void **state)
     tiny_write("tiny.gguf", &(struct tiny){.arch = "qwen2", .seed = 5});
     write_long();
     write_small();
-    sample_write("code/main.c", "int main(void)\n{\n    return far(f3(1)) + f9(2);\n}\n");
+    sample_write("code/main.c", "int main(void)\n{\n    int sum;\n    sum = far(f3(1)), sum += "
+                                "f9(2);\n    return sum;\n}\n");
     sample_forget();
     return 0;
 }

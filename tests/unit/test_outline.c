@@ -35,9 +35,6 @@ static const struct outline_case outlines[] = {
      "int f(int a)\n{\n#ifdef A\n    if (a) {\n#else\n    if (!a) {\n#endif\n        g();\n    }\n"
      "    return a;\n}\n",
      "branch | if (a)\n  simple g();\nreturn return a;\n", true},
-    {"a directive ends on its own line", "c",
-     "void f(void)\n{\n    g();\n#ifdef A\n    h();\n#endif\n}\n",
-     "simple g();\nblock | #ifdef A\n  simple h();\n", false},
     {"docstring, else of a loop", "python",
      "def f(a):\n    \"\"\"Text.\"\"\"\n    for x in a:\n        pass\n    else:\n        g()\n"
      "    return a\n",
