@@ -415,6 +415,29 @@ static bool declaration_read(str s, const struct reader *r, struct clause *out)
     return say(out, "declares", quoted(r->a, name));
 }
 
+/* `var a, b T`, `let a`, `var a: T`: the names stand before the type. */
+static bool names_first_read(str s, const struct reader *r, struct clause *out)
+{
+    bool has = str_starts(s, STR("var ")) || str_starts(s, STR("let "));
+    if (!has || find_outside(s, 0, is_assignment) != SIZE_MAX)
+        return false;
+    const char *list = NULL;
+    for (str rest = str_trim(str_sub(s, 4, s.n)); rest.n;) {
+        size_t n = 0;
+        while (n < rest.n && is_name_char(rest.p[n]))
+            n++;
+        if (!n)
+            return false;
+        list = arena_printf(r->a, "%s%s`" STR_FMT "`", list ? list : "", list ? ", " : "", (int)n,
+                            rest.p);
+        rest = str_sub(rest, n, rest.n);
+        if (!rest.n || rest.p[0] != ',')
+            break;
+        rest = str_trim(str_sub(rest, 1, rest.n));
+    }
+    return list && say(out, "declares", list);
+}
+
 /* `int a = 1, *b, c = 2`: one piece after the other, assignments under one verb. */
 static bool pieces_read(str s, const struct reader *r, struct clause *out)
 {
@@ -487,7 +510,8 @@ static bool simple_read(str s, bool one_line, const struct reader *r, struct cla
         str v = str_trim(str_sub(s, 6, s.n));
         return say_two(out, "leaves", quoted(r->a, v), " unused");
     }
-    if (keyword_read(s, r, out) || count_read(s, r, out) || send_read(s, r, out))
+    if (keyword_read(s, r, out) || count_read(s, r, out) || send_read(s, r, out) ||
+        names_first_read(s, r, out))
         return true;
     if (pieces_read(s, r, out) || assignment_read(s, r, out) || call_read(s, r, out))
         return true;

@@ -144,9 +144,7 @@ bool symbols_add(struct job *j, const struct symbols *all, size_t most, const ch
 bool symbol_has_steps(const struct symbol *s);
 bool symbol_has_members(const struct symbol *s);
 
-/* The names of what a body calls, sets and returns, or of what a type holds: certain, but no
- * purpose. NULL: none. */
-const char *function_mention(struct job *j, const struct definition *def);
+/* The names of what a type holds: certain, but no purpose. NULL: none. */
 const char *type_mention(struct job *j, const struct definition *def);
 
 /* purpose.c: the purpose of a definition, the same wherever it is asked */

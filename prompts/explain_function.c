@@ -385,21 +385,6 @@ const char *function_told(struct job *j, const struct definition *def)
     return text && strlen(text) <= MOST_BYTES ? text : NULL;
 }
 
-const char *function_mention(struct job *j, const struct definition *def)
-{
-    struct job own = {.d = j->d, .a = j->a, .text = j->text};
-    struct plan p = {.j = &own, .def = *def};
-    err e = ERR_INIT;
-    if (!plan_divide(&p, &e) || !p.b.steps.n)
-        return NULL;
-    struct step body = {.line = p.b.steps.v[0].line,
-                        .end_line = p.b.steps.v[p.b.steps.n - 1].end_line,
-                        .start_byte = p.b.steps.v[0].start_byte,
-                        .end_byte = p.b.steps.v[p.b.steps.n - 1].end_byte,
-                        .node = -1};
-    return step_mention(&p.b.o, def->s.language, j->text, &body, j->a);
-}
-
 bool explain_function(struct job *j, err *e)
 {
     struct plan p = {.j = j};

@@ -58,10 +58,10 @@ struct task purpose_task(struct job *j, const struct definition *def, bool own_c
     if (own_context)
         t.q.context = purpose_context(j, def);
     t.q.said = purpose_said(j, def);
-    if (!t.q.said)
-        t.q.fallback = symbol_has_steps(&def->s)     ? function_mention(j, def)
-                       : symbol_has_members(&def->s) ? type_mention(j, def)
-                                                     : NULL;
+    /* A list of what a function uses is no purpose: of functions a doubtful sentence is shown with
+     * its mark. */
+    if (!t.q.said && symbol_has_members(&def->s))
+        t.q.fallback = type_mention(j, def);
     t.q.ask = template_fill(TEMPLATE_ASK_PURPOSE, name, 1, j->a);
     t.q.scope = definition_scope(j, def);
     t.q.scope.kind = symbol_has_steps(&def->s)     ? PURPOSE_OF_FUNCTION

@@ -116,8 +116,9 @@ static const char *const alike[] = {
     "initialize init setup prepare configure reset start begin",
     "delete remove free release clear drop del rm destroy clean close unset pop unlink",
     "add append push insert put register attach extend join +=",
-    "convert to as into from transform cast translate map encode decode serialize marshal parse "
-    "coerce format str string stringify",
+    "convert to as into from transform cast coerce translate map encode format str string",
+    "convert decode parse str string",
+    "convert serialize marshal encode format stringify str string",
     "find search lookup locate look index match select choose pick",
     "copy dup duplicate clone memcpy",
     "compute calculate calc count sum measure hash + * /",

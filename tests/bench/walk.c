@@ -33,6 +33,8 @@ static void print_walkthrough(repo *r, const struct walkthrough *w, bool verbose
         const struct part *p = &w->parts[i];
         if (verbose)
             print_source(r, p);
+        if (p->remark)
+            printf("  %-10s \"%s\"\n", p->label, p->remark);
         printf("%s %-10s %s\n", part_letter(p), p->label, p->text ? p->text : "(not written)");
         if (p->marked)
             printf("             ^ %s\n", p->reason);

@@ -27,6 +27,17 @@ static void add_wrapped(struct guide *g, enum role role, int flags, const char *
     strbuf_release(&safe);
 }
 
+/* The comment's first sentence may have become the purpose. */
+static bool comment_is_purpose(const struct guide *g)
+{
+    for (size_t i = 0; i < g->parts.len; i++) {
+        const struct guide_part *p = &g->parts.v[i];
+        if (p->kind == PART_PURPOSE)
+            return str_starts(strbuf_str(&p->text), str_of(g->comment));
+    }
+    return false;
+}
+
 static void add_facts(struct guide *g, size_t width)
 {
     if (g->signature)
@@ -40,7 +51,7 @@ static void add_facts(struct guide *g, size_t width)
             g, ROLE_dim, 0, NULL,
             arena_printf(g->layout, "%s by %s", g->callable ? "called" : "used", g->callers), -1,
             width);
-    if (g->comment)
+    if (g->comment && !comment_is_purpose(g))
         add_wrapped(g, ROLE_comment, 0, NULL, g->comment, -1, width);
     if (g->title)
         add_line(g, ROLE_text, 0, NULL, "", -1);
