@@ -36,17 +36,18 @@ bool node_is_case(const struct outline *o, str text, int32_t node)
            node_is_switch(&o->v[n->parent], text);
 }
 
-/* What is switched on; empty when there is nothing ("switch {"), .p NULL when it is of a kind that
- * "is" does not fit: types, patterns, channels. */
-static str subject_of(const struct code_node *sw, str text)
+str switch_subject(const struct code_node *sw, str text)
+{
+    str s = word_off(word_off(trimmed(node_header(sw, text)), "switch"), "match");
+    bool parens = s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')';
+    return parens ? str_trim(str_sub(s, 1, s.n - 1)) : s;
+}
+
+/* Does "is" fit between subject and labels? Not with types, patterns and channels. */
+static bool subject_compares(const struct code_node *sw, str text)
 {
     str h = trimmed(node_header(sw, text)), s = word_off(h, "switch");
-    if (s.n == h.n && h.n)
-        return (str){NULL, 0};
-    if (s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')')
-        s = str_trim(str_sub(s, 1, s.n - 1));
-    bool plain = str_find(s, STR(".(type)"), 0) == SIZE_MAX && !memchr(s.p, ';', s.n);
-    return plain ? s : (str){NULL, 0};
+    return s.n < h.n && str_find(s, STR(".(type)"), 0) == SIZE_MAX && !memchr(s.p, ';', s.n);
 }
 
 /* The label's own words: `9` of `case 9:`; empty for the default. */
@@ -62,6 +63,18 @@ static bool label_of(const struct code_node *n, str text, str *out)
     bool other = str_eqz(h, "default") || str_eqz(h, "_") || str_eqz(h, "else");
     *out = other ? (str){h.p, 0} : h;
     return other || (h.n && h.n <= MAX_LABEL && !memchr(h.p, '\n', h.n) && !memchr(h.p, '`', h.n));
+}
+
+const char *case_label(const struct outline *o, str text, int32_t node, arena *a)
+{
+    str l;
+    if (!label_of(&o->v[node], text, &l))
+        return NULL;
+    if (!l.n)
+        return "";
+    const char *remark = header_remark(o, text, node, a);
+    return arena_printf(a, "`" STR_FMT "`%s%s%s", STR_ARG(l), remark[0] ? " (" : "", remark,
+                        remark[0] ? ")" : "");
 }
 
 /* The labels that lead to an arm, its own last: indexes into the outline. 0: too many. */
@@ -90,22 +103,16 @@ const char *arm_words(const struct outline *o, str text, int32_t arm, arena *a)
     size_t n = labels_of(o, arm, label);
     const char *list = "";
     for (size_t i = 0; i < n; i++) {
-        str l;
-        if (!label_of(&o->v[label[i]], text, &l))
-            return "";
-        if (!l.n)
-            return "In all other cases,";
-        const char *remark = header_remark(o, text, label[i], a);
-        list = arena_printf(a, "%s%s`" STR_FMT "`%s%s%s", list,
-                            i == 0      ? ""
-                            : i + 1 < n ? ", "
-                                        : " or ",
-                            STR_ARG(l), remark[0] ? " (" : "", remark, remark[0] ? ")" : "");
+        const char *l = case_label(o, text, label[i], a);
+        if (!l || !l[0])
+            return l ? "In all other cases," : "";
+        list = arena_printf(a, "%s%s%s", list, i == 0 ? "" : i + 1 < n ? ", " : " or ", l);
     }
     if (!n)
         return "";
-    str subject = subject_of(&o->v[o->v[arm].parent], text), q;
-    if (!subject.p)
+    const struct code_node *sw = &o->v[o->v[arm].parent];
+    str subject = switch_subject(sw, text), q;
+    if (!subject_compares(sw, text))
         return arena_printf(a, "For %s,", list);
     if (!subject.n)
         return arena_printf(a, "If %s,", list);

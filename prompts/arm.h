@@ -5,8 +5,12 @@
 bool node_is_switch(const struct code_node *n, str text);
 /* Is this a label or an arm of a switch? */
 bool node_is_case(const struct outline *o, str text, int32_t node);
-/* "When `c` is `9` (tab) or `10`,", "In all other cases,"; the words in parentheses are those of a
- * comment on the label's line. "": the labels cannot be quoted. */
+/* What is switched on; empty: nothing ("switch {"). */
+str switch_subject(const struct code_node *sw, str text);
+/* "`9` (tab)" of a label or an arm, the words in parentheses being those of a comment on its line;
+ * "" for the default; NULL: it cannot be quoted. */
+const char *case_label(const struct outline *o, str text, int32_t node, arena *a);
+/* "When `c` is `9` (tab) or `10`,", "In all other cases,". "": the labels cannot be quoted. */
 const char *arm_words(const struct outline *o, str text, int32_t arm, arena *a);
 
 /* What comes after the last statement of an arm. Without a statement that leaves it, control goes

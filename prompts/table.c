@@ -4,8 +4,6 @@
 #include "arm.h"
 #include "clause.h"
 #include "lead.h"
-#include "remark.h"
-#include "words.h"
 #include <stdint.h>
 
 enum { MAX_ARM = 64, MAX_ARMS = 8 };
@@ -53,42 +51,12 @@ static bool step_is_switch(const struct outline *o, const struct step *s, int32_
     return true;
 }
 
-static str plain(str s)
-{
-    s = str_trim(s);
-    while (s.n && strchr(";: \t\r\n", s.p[s.n - 1]))
-        s.n--;
-    return s;
-}
-
-static str word_off(str s, const char *w)
-{
-    str word = str_of(w);
-    bool has = str_starts(s, word) && (s.n == word.n || !is_name_char(s.p[word.n]));
-    return has ? str_trim(str_sub(s, word.n, s.n)) : s;
-}
-
-static bool short_line(str s, size_t most)
-{
-    return s.n && s.n <= most && !memchr(s.p, '\n', s.n) && !memchr(s.p, '`', s.n);
-}
-
 static bool label_add(strbuf *b, const struct outline *o, int32_t node, str text, arena *a)
 {
-    const struct code_node *n = &o->v[node];
-    str label =
-        n->kind == NODE_LABEL ? str_sub(text, n->start_byte, n->end_byte) : node_header(n, text);
-    size_t comment = str_find(label, STR("/*"), 0);
-    str l = word_off(plain(comment == SIZE_MAX ? label : str_sub(label, 0, comment)), "case");
-    if (!short_line(l, MAX_ARM))
-        return false;
-    const char *joint = b->len ? ", " : "", *remark = header_remark(o, text, node, a);
-    if (str_eqz(l, "default") || str_eqz(l, "_"))
-        strbuf_addf(b, "%sany other", joint);
-    else
-        strbuf_addf(b, "%s`" STR_FMT "`%s%s%s", joint, STR_ARG(l), remark[0] ? " (" : "", remark,
-                    remark[0] ? ")" : "");
-    return true;
+    const char *l = case_label(o, text, node, a);
+    if (l)
+        strbuf_addf(b, "%s%s", b->len ? ", " : "", l[0] ? l : "any other");
+    return l != NULL;
 }
 
 /* What the arm does, when it is one short statement and the next arm is not gone on with. */
@@ -149,19 +117,14 @@ char *step_table(const struct outline *o, str text, const struct step *s, arena 
     int32_t around, sw = step_switch(o, text, s);
     if (sw < 0 || !step_is_switch(o, s, sw, &around))
         return NULL;
-    str subject = plain(node_header(&o->v[sw], text));
-    subject = word_off(word_off(subject, "switch"), "match");
-    while (subject.n && strchr("{ ", subject.p[subject.n - 1]))
-        subject.n--;
-    if (subject.n > 2 && subject.p[0] == '(' && subject.p[subject.n - 1] == ')')
-        subject = str_trim(str_sub(subject, 1, subject.n - 1));
+    str subject = switch_subject(&o->v[sw], text), q;
     const char *begin = "";
     if (around >= 0) {
         struct step whole = *s;
         whole.node = around;
         begin = step_begin(o, text, &whole, a);
     }
-    if (!short_line(subject, MAX_ARM) || (around >= 0 && !begin[0]))
+    if (!code_quote(subject, MAX_ARM, a, &q) || (around >= 0 && !begin[0]))
         return NULL;
     strbuf b;
     strbuf_init(&b, 0);
@@ -171,8 +134,8 @@ char *step_table(const struct outline *o, str text, const struct step *s, arena 
     if (told && str_starts(strbuf_str(&b), other))
         out = arena_printf(a, "In all other cases, %s.", b.p + other.n);
     else if (told)
-        out = arena_printf(a, "%s%s `" STR_FMT "`: %s.", begin, begin[0] ? " by" : "By",
-                           STR_ARG(subject), b.p);
+        out = arena_printf(a, "%s%s `" STR_FMT "`: %s.", begin, begin[0] ? " by" : "By", STR_ARG(q),
+                           b.p);
     strbuf_release(&b);
     return out;
 }
