@@ -70,6 +70,9 @@ struct walkthrough {
     size_t lines_marked, lines_retried;
 };
 
+/* Is all of it the program's, so that no model took part, now or earlier? */
+bool walkthrough_is_told(const struct walkthrough *w);
+
 /* Events while a walkthrough is made, in order: one HEADER (everything certain, and the parts;
  * those of the model with empty text), TEXT as sentences stream (parts may interleave), PART when a
  * part is finished and checked: in the order of the parts, each once. When two neighbouring steps

@@ -194,6 +194,14 @@ static void callees_distinct(struct edges *e, int64_t self)
     e->n = n;
 }
 
+bool walkthrough_is_told(const struct walkthrough *w)
+{
+    for (size_t i = 0; i < w->n_parts; i++)
+        if (!w->parts[i].by_program)
+            return false;
+    return w->n_parts > 0;
+}
+
 static bool symbol_facts(struct job *j, err *e)
 {
     struct walkthrough *w = j->out;

@@ -41,7 +41,8 @@ static const char *badge_text(struct app *a, const struct walkthrough *w)
     const char *dot = glyph(a->grid, GLYPH_DOT),
                *badge = w->badge == BADGE_EXACT ? "EXACT" : "APPROX";
     if (w->from_store)
-        return arena_printf(a->turn, "%s %s from cache", badge, dot);
+        return arena_printf(a->turn, "%s %s %s", badge, dot,
+                            walkthrough_is_told(w) ? "told from the code" : "from cache");
     return arena_printf(a->turn, "%s %s %llu tokens read, %llu reused %s %.1f s", badge, dot,
                         (unsigned long long)w->tokens_read, (unsigned long long)w->tokens_reused,
                         dot, a->term ? w->seconds : 0.0);

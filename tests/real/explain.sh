@@ -12,7 +12,7 @@ git clone -q "$kilo" "$HOME/kilo"
 cd "$HOME/kilo"
 
 explain() { # explain NAME: the JSON object of its walkthrough in $HOME/NAME.json
-    "$DOCENT" --model "$model" --json explain editorRowInsertChar </dev/null >"$HOME/$1.json" 2>"$HOME/stderr" ||
+    "$DOCENT" --model "$model" --json explain editorFind </dev/null >"$HOME/$1.json" 2>"$HOME/stderr" ||
         { cat "$HOME/stderr"; exit 1; }
 }
 value() { # value FILE KEY
@@ -39,7 +39,7 @@ explain moved
 expect 'edit above, from the store' "$(value moved from_store)" True
 expect 'edit above, the parts' "$(parts moved)" "$(parts first)"
 
-line=$(grep -n '^void editorRowInsertChar' kilo.c | cut -d: -f1)
+line=$(grep -n '^void editorFind' kilo.c | cut -d: -f1)
 sed -i "$((line + 1))i\\    int padding_extra = 0;" kilo.c
 explain inside
 expect 'edit inside, from the store' "$(value inside from_store)" False
@@ -47,5 +47,5 @@ expect 'edit inside, from the store' "$(value inside from_store)" False
 
 # the store is only a store: without it the same sentences
 git checkout -q kilo.c
-"$DOCENT" --model "$model" --json --no-cache explain editorRowInsertChar </dev/null >"$HOME/bare.json"
+"$DOCENT" --model "$model" --json --no-cache explain editorFind </dev/null >"$HOME/bare.json"
 expect 'without caches, the parts' "$(parts bare)" "$(parts first)"

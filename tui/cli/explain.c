@@ -138,7 +138,9 @@ static void print_badge(const struct context *c, const struct walkthrough *w)
     const char *badge = w->badge == BADGE_EXACT ? "EXACT" : "APPROX";
     const char *text;
     if (w->from_store)
-        text = arena_printf(a, "%s %s from cache %s %.2f s", badge, dot, dot, w->seconds);
+        text = arena_printf(a, "%s %s %s %s %.2f s", badge, dot,
+                            walkthrough_is_told(w) ? "told from the code" : "from cache", dot,
+                            w->seconds);
     else
         text = arena_printf(a, "%s %s %s tokens read, %s reused %s %.1f s", badge, dot,
                             count_text(a, w->tokens_read), count_text(a, w->tokens_reused), dot,
