@@ -15,6 +15,8 @@ target_include_directories(repo_help PUBLIC "${CMAKE_SOURCE_DIR}")
 docent_test(index unit repo_help indexer)
 docent_test(infer unit repo_help indexer)
 docent_test(index_git unit repo_help indexer)
+set_property(TEST ${prefix}unit.index_git APPEND PROPERTY ENVIRONMENT
+  "LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_SOURCE_DIR}/lsan.supp:print_suppressions=0")
 docent_test(index_edits unit repo_help indexer)
 docent_test(index_hostile unit repo_help indexer)
 docent_test(changes unit repo_help indexer)
