@@ -60,6 +60,8 @@ void app_reload(struct app *a)
         const struct map_node *n = map_current(&a->map);
         if (n && n->kind != MAP_FOLDER)
             app_go(a, n->path, n->kind == MAP_SYMBOL ? n->symbol.line : 1, false);
+        if (!a->message[0])
+            app_say(a, "new here? t is a tour, S sums up, a asks a question, ? lists the keys");
         return;
     }
     struct source_pane *s = &a->source;
