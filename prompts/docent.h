@@ -55,7 +55,7 @@ struct walkthrough {
     /* what the program knows for certain */
     const char *title; /* "editorReadKey(int fd) -> int" */
     const char *language;
-    struct edges callers, callees; /* the first few; counts below are all */
+    struct edges callers, callees; /* the first few, each once; counts below are all */
     size_t n_callers, n_callees;
     const char *doc_line; /* first sentence of the doc comment; "" when none, or when it is the
                              purpose */
@@ -88,12 +88,13 @@ struct explain_watch {
 };
 /* Everything in *out is in the arena. ERR_AMBIGUOUS and ERR_NOT_FOUND: out->target.candidates has
  * the candidates. Cancelled: ERR_CANCELLED, the finished parts are in *out and stored each by
- * itself. */
+ * itself. No model, and something to ask: ERR_MODEL, what the program tells is in *out. */
 bool docent_explain(docent *d, const char *target, arena *a, struct walkthrough *out,
                     const struct explain_watch *w, err *e) MUST_USE;
 /* What is stored of a target's walkthrough; never opens a model. out->from_store: all of it is
  * there. Otherwise the parts that are stored, or that the program says, have their text and the
- * others have none. ERR_MODEL when no model is chosen, for stored text belongs to one. */
+ * others have none. Without a model the program's are all there are, for stored text belongs to a
+ * model. */
 bool docent_stored(docent *d, const char *target, arena *a, struct walkthrough *out,
                    err *e) MUST_USE;
 /* The purpose sentence of a symbol, said by the program or stored; *text NULL when there is none.

@@ -180,17 +180,47 @@ static void edges_keep(struct edges *e, size_t n)
         e->n = n;
 }
 
-/* Callees that are defined here, each once, first ones first. */
-static void callees_distinct(struct edges *e, int64_t self)
+/* By the other end, the top level of a file counting as one; then as they came. */
+static int by_end(const void *left, const void *right)
+{
+    const struct edge *a = *(const struct edge *const *)left,
+                      *b = *(const struct edge *const *)right;
+    if (a->symbol.id != b->symbol.id)
+        return a->symbol.id < b->symbol.id ? -1 : 1;
+    int path = a->symbol.id ? 0 : strcmp(a->path, b->path);
+    return path ? path : a < b ? -1 : a > b;
+}
+
+static bool is_same_end(const struct edge *a, const struct edge *b)
+{
+    return a->symbol.id == b->symbol.id && (a->symbol.id || strcmp(a->path, b->path) == 0);
+}
+
+/* Each other end once, first ones first, however often it is called or calls. */
+static void edges_distinct(struct edges *e, arena *a)
+{
+    const struct edge **order = ARENA_ARRAY(a, const struct edge *, e->n + 1);
+    bool *again = ARENA_ARRAY(a, bool, e->n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < e->n; i++)
+        order[i] = &e->v[i];
+    if (e->n)
+        qsort(order, e->n, sizeof *order, by_end);
+    for (size_t i = 0; i < e->n; i++)
+        again[order[i] - e->v] = i && is_same_end(order[i], order[i - 1]);
+    for (size_t i = 0; i < e->n; i++)
+        if (!again[i])
+            e->v[n++] = e->v[i];
+    e->n = n;
+}
+
+/* Calls of what is defined here, but not of itself. */
+static void edges_called(struct edges *e, int64_t self)
 {
     size_t n = 0;
-    for (size_t i = 0; i < e->n; i++) {
-        bool seen = !e->v[i].is_call || !e->v[i].symbol.id || e->v[i].symbol.id == self;
-        for (size_t k = 0; !seen && k < n; k++)
-            seen = e->v[k].symbol.id == e->v[i].symbol.id;
-        if (!seen)
+    for (size_t i = 0; i < e->n; i++)
+        if (e->v[i].is_call && e->v[i].symbol.id && e->v[i].symbol.id != self)
             e->v[n++] = e->v[i];
-    }
     e->n = n;
 }
 
@@ -214,7 +244,9 @@ static bool symbol_facts(struct job *j, err *e)
     if (!repo_callers(j->d->r, s, j->a, &w->callers, e) ||
         !repo_callees(j->d->r, s, j->a, &w->callees, e))
         return false;
-    callees_distinct(&w->callees, s->id);
+    edges_called(&w->callees, s->id);
+    edges_distinct(&w->callees, j->a);
+    edges_distinct(&w->callers, j->a);
     w->n_callers = w->callers.n;
     w->n_callees = w->callees.n;
     edges_keep(&w->callers, FIRST_EDGES);
@@ -270,10 +302,12 @@ bool docent_explain(docent *d, const char *target, arena *a, struct walkthrough 
     if (!repo_lookup(d->r, target, a, &out->target, e))
         return false;
     bool is_prose = out->target.kind != TARGET_FOLDER;
-    if (is_prose && !docent_choose_model(d, a, e))
-        return false;
-    if (is_prose)
+    if (is_prose && docent_choose_model(d, a, &j.no_model))
         out->model = arena_strdup(a, str_of(d->model_name));
+    if (j.no_model.code && j.no_model.code != ERR_MODEL) {
+        *e = j.no_model;
+        return false;
+    }
     if (d->s)
         session_usage_reset(d->s);
     bool ok = explain_target(&j, e);

@@ -53,6 +53,7 @@ struct job {
     VEC(struct task) tasks; /* one for each part, same index */
     VEC(const char *) windows;
     size_t emitted; /* PART events given */
+    err no_model;   /* why no model could be chosen: what the program tells is all there is */
     /* Looks at finished parts; true when it changed the plan and something is to be asked anew. */
     bool (*settle)(struct job *j);
     void *plan; /* for settle */

@@ -134,6 +134,10 @@ static bool window_run(struct job *j, struct guide *g, size_t window, err *e)
 static bool open_tasks_ask(struct job *j, err *e)
 {
     const watch *w = j->w ? &j->w->base : NULL;
+    if (j->no_model.code) {
+        *e = j->no_model;
+        return false;
+    }
     if (!docent_need_model(j->d, w, e))
         return false;
     struct guide g = {.m = j->d->m, .s = j->d->s};

@@ -97,9 +97,10 @@ static void cite_target(struct job *j)
     cites_record(j->d, &c, 1);
 }
 
+/* A look in passing is no answer that somebody will want to know of when the code changes. */
 void whole_store(struct job *j)
 {
-    if (!j->d->store)
+    if (!j->d->store || j->d->stored_only)
         return;
     json_t *all = json_array();
     for (size_t i = 0; i < j->parts.len; i++)

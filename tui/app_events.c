@@ -87,9 +87,7 @@ static void on_looked(struct app *a, const struct event *v)
         guide_end(&a->guide, GUIDE_DONE, badge_text(a, w), NULL, NULL);
         return;
     }
-    for (size_t i = 0; i < w->n_parts; i++)
-        if (w->parts[i].kind == PART_PURPOSE && w->parts[i].text && *w->parts[i].text)
-            guide_purpose(&a->guide, &w->parts[i]);
+    guide_header(&a->guide, w);
 }
 
 /* The sheet is told, or it ended early. */

@@ -70,8 +70,10 @@ static void print_header(struct printing *p, const struct walkthrough *w)
     }
     progress_end(&p->progress);
     print_title(p, w);
+    enum symbol_kind kind = w->target.symbol.kind;
+    bool callable = kind == SYM_FUNCTION || kind == SYM_METHOD || kind == SYM_MACRO;
     if (w->target.kind == TARGET_SYMBOL && w->n_callers)
-        say_labelled(c, "Called by", p->label_columns,
+        say_labelled(c, callable ? "Called by" : "Used by", p->label_columns,
                      symbol_names(c->arena, &w->callers, w->n_callers), STYLE_PLAIN);
     if (w->target.kind == TARGET_SYMBOL && w->n_callees)
         say_labelled(c, "Calls", p->label_columns,
@@ -151,6 +153,32 @@ static void print_badge(const struct context *c, const struct walkthrough *w)
     say("\n");
 }
 
+/* "Not told: Purpose, 254-257" */
+static void print_missing(struct printing *p, const struct walkthrough *w)
+{
+    strbuf names;
+    strbuf_init(&names, 0);
+    for (size_t i = 0; i < w->n_parts; i++)
+        if (!w->parts[i].text || !*w->parts[i].text)
+            strbuf_addf(&names, "%s%s", names.len ? ", " : "", w->parts[i].label);
+    if (names.len)
+        say_labelled(p->c, "Not told", p->label_columns, names.p, STYLE_DIM);
+    strbuf_release(&names);
+    fflush(stdout);
+}
+
+/* What was not printed as it came: the end, or the finished parts behind one that was not. */
+static void print_rest(struct printing *p, const struct walkthrough *w, bool all)
+{
+    if (!p->header_done)
+        print_header(p, w);
+    print_ready(p, w, true);
+    if (all)
+        print_badge(p->c, w);
+    else
+        print_missing(p, w);
+}
+
 /* Asks for the walkthrough; when the only thing missing is the model, fetches it and asks again. */
 static bool explain_once_or_twice(struct printing *p, const char *target, struct walkthrough *w,
                                   err *e)
@@ -200,22 +228,18 @@ static bool run(struct context *c, err *e)
     progress_begin(&p.progress, c, "explaining");
     bool ok = explain_once_or_twice(&p, target, &w, e);
     progress_end(&p.progress);
-    bool interrupted = !ok && e->code == ERR_CANCELLED && w.n_parts;
+    bool some = !ok && w.n_parts && (e->code == ERR_CANCELLED || e->code == ERR_MODEL);
     w.seconds = now_seconds() - began;
-    if (c->json && (ok || interrupted)) {
+    if (c->json && (ok || some)) {
         err lost = ERR_INIT;
-        ok = say_json(json_walkthrough(&w, interrupted), &lost) && ok;
-    } else if (ok) {
-        if (!p.header_done)
-            print_header(&p, &w);
-        print_ready(&p, &w, true);
-        print_badge(c, &w);
+        ok = say_json(json_walkthrough(&w, some), &lost) && ok;
+        c->json = false; /* the object is out already */
+    } else if (ok || some) {
+        print_rest(&p, &w, ok);
     }
     vec_release(&p.ready);
-    if (interrupted) {
-        c->json = false; /* the object is out already */
+    if (some && e->code == ERR_CANCELLED)
         err_hint(e, "the finished parts are kept: the same command goes on from there");
-    }
     return ok;
 }
 

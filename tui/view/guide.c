@@ -82,13 +82,6 @@ static void part_take(struct guide *g, struct guide_part *p, const struct part *
     strbuf_addz(&p->text, from->text ? from->text : "");
 }
 
-void guide_purpose(struct guide *g, const struct part *from)
-{
-    struct guide_part *p = part_new(g);
-    part_take(g, p, from);
-    p->finished = true;
-}
-
 void guide_begin(struct guide *g)
 {
     g->state = GUIDE_RUNNING;
@@ -115,7 +108,7 @@ void guide_header(struct guide *g, const struct walkthrough *w)
     for (size_t i = 0; i < w->n_parts; i++) {
         struct guide_part *p = part_new(g), *before = part_before(old, n_old, &w->parts[i]);
         part_take(g, p, &w->parts[i]);
-        p->finished = w->from_store;
+        p->finished = w->from_store || p->text.len > 0;
         if (before && !p->text.len) {
             strbuf_addstr(&p->text, strbuf_str(&before->text));
             p->finished = before->finished;

@@ -21,7 +21,7 @@ bool facts_of_file(struct guide_facts *out, repo *r, const char *path, arena *a,
 
 enum guide_state {
     GUIDE_EMPTY,
-    GUIDE_FACTS, /* only what is certain, maybe a stored purpose */
+    GUIDE_FACTS, /* what is certain: facts, and the parts that need no model or are stored */
     GUIDE_RUNNING,
     GUIDE_DONE,
     GUIDE_STOPPED, /* cancelled: finished parts are there */
@@ -66,10 +66,9 @@ void guide_release(struct guide *g);
 void guide_clear(struct guide *g);
 /* Shows facts (copied); what was there is dropped. */
 void guide_take(struct guide *g, const struct guide_facts *f);
-/* A stored purpose: shown as the first part until a walkthrough begins. */
-void guide_purpose(struct guide *g, const struct part *p);
 void guide_begin(struct guide *g);
-/* The parts; comes again when parts were joined: what is finished or half written stays. */
+/* The parts, finished where they have text already; comes again when parts were joined: what is
+ * finished or half written stays. */
 void guide_header(struct guide *g, const struct walkthrough *w);
 void guide_text(struct guide *g, size_t part, str delta);
 void guide_finish(struct guide *g, size_t part, const struct part *p);

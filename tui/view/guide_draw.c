@@ -93,7 +93,10 @@ static void add_state(struct guide *g, size_t width)
         add_wrapped(g, ROLE_good, 0, NULL, g->badge, -1, width);
     }
     if (g->state == GUIDE_FACTS)
-        add_line(g, ROLE_accent, 0, NULL, "Enter  explain line by line", -1);
+        add_line(g, ROLE_accent, 0, NULL,
+                 guide_finished(g) ? "Enter  the rest, by the model"
+                                   : "Enter  explain line by line",
+                 -1);
     else if (g->state == GUIDE_STOPPED)
         add_line(g, ROLE_accent, 0, NULL, "Enter  go on", -1);
 }
