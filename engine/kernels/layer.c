@@ -14,21 +14,21 @@
 WIDE_INLINE void norm_row_body(float *y, const float *x, const float *gain, float eps,
                                uint32_t cols)
 {
-    f64x8 sums = {0};
+    f64x4 low = {0}, high = {0}; /* of eight lanes */
     uint32_t k = 0;
     for (; k + 8 <= cols; k += 8) {
-        f64x8 v = __builtin_convertvector(*(const f32x8 *)(const void *)(x + k), f64x8);
-        sums += v * v;
+        const f32x4 *v = (const void *)(x + k);
+        f64x4 a = __builtin_convertvector(v[0], f64x4), b = __builtin_convertvector(v[1], f64x4);
+        low += a * a;
+        high += b * b;
     }
-    double sum[8];
-    memcpy(sum, &sums, sizeof sum);
-    for (; k < cols; k++)
-        sum[0] += (double)x[k] * (double)x[k];
-    double total =
-        ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
+    for (uint32_t i = k; i < cols; i++)
+        low[0] += (double)x[i] * (double)x[i];
+    f64x4 sum = low + high;
+    double total = (sum[0] + sum[2]) + (sum[1] + sum[3]);
     float scale = (float)(1 / sqrt(total / cols + (double)eps));
-    for (k = 0; k + 16 <= cols; k += 16) {
-        f32x16 v, g;
+    for (k = 0; k + 8 <= cols; k += 8) {
+        f32x8 v, g;
         load_f32(&v, x + k);
         load_f32(&g, gain + k);
         v = v * scale * g;
@@ -74,17 +74,20 @@ void rope(float *x, const float *cs, enum rope_kind kind, uint32_t heads, uint32
 /* ---- logits ---- */
 WIDE_INLINE void greatest_body(const float *x, size_t n, float *out)
 {
-    f32x16 most = (f32x16){0} - INFINITY, v;
+    f32x8 low = (f32x8){0} - INFINITY, high = low, v, w;
     size_t i = 0;
     for (; i + 16 <= n; i += 16) {
         load_f32(&v, x + i);
-        s32x16 more = v > most;
-        choose(&most, &more, &v, &most);
+        load_f32(&w, x + i + 8);
+        s32x8 more = v > low, most = w > high;
+        choose(&low, &more, &v, &low);
+        choose(&high, &most, &w, &high);
     }
-    float lane[16], top = -INFINITY;
-    memcpy(lane, &most, sizeof lane);
-    for (unsigned k = 0; k < 16; k++)
-        top = lane[k] > top ? lane[k] : top;
+    float top = -INFINITY;
+    for (unsigned k = 0; k < 8; k++) {
+        top = low[k] > top ? low[k] : top;
+        top = high[k] > top ? high[k] : top;
+    }
     for (; i < n; i++)
         top = x[i] > top ? x[i] : top;
     *out = top;
@@ -92,44 +95,48 @@ WIDE_INLINE void greatest_body(const float *x, size_t n, float *out)
 WIDE(greatest, (const float *x, size_t n, float *out), (x, n, out))
 
 /* exp of lanes in -87..0, relative error below 2e-7; what is below adds nothing to a sum. */
-WIDE_INLINE void exp_lanes(f32x16 *v)
+WIDE_INLINE void exp_lanes(f32x8 *v)
 {
-    f32x16 x = *v;
-    const f32x16 zero = {0}, floor = zero - 87.0f;
-    s32x16 ok = x > floor;
+    f32x8 x = *v;
+    const f32x8 zero = {0}, floor = zero - 87.0f;
+    s32x8 ok = x > floor;
     choose(&x, &ok, &x, &floor);
-    f32x16 n = (x * 1.44269504f + 12582912.0f) - 12582912.0f; /* rounds: 1.5 * 2^23 */
-    f32x16 r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
-    f32x16 p = zero + 1.0f / 720;
+    f32x8 n = (x * 1.44269504f + 12582912.0f) - 12582912.0f; /* rounds: 1.5 * 2^23 */
+    f32x8 r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+    f32x8 p = zero + 1.0f / 720;
     p = p * r + 1.0f / 120;
     p = p * r + 1.0f / 24;
     p = p * r + 1.0f / 6;
     p = p * r + 0.5f;
     p = p * r + 1.0f;
     p = p * r + 1.0f;
-    s32x16 e = (__builtin_convertvector(n, s32x16) + 127) << 23;
-    f32x16 scale;
+    s32x8 e = (__builtin_convertvector(n, s32x8) + 127) << 23;
+    f32x8 scale;
     memcpy(&scale, &e, sizeof scale);
     *v = p * scale;
 }
 
 WIDE_INLINE void exp_sum_body(const float *x, size_t n, float top, double *out)
 {
-    f64x8 low = {0}, high = {0};
+    f64x4 sums[4] = {0}; /* of sixteen lanes */
     size_t i = 0;
     for (; i + 16 <= n; i += 16) {
-        f32x16 v;
-        load_f32(&v, x + i);
-        v -= top;
-        exp_lanes(&v);
-        f32x8 half[2];
-        memcpy(half, &v, sizeof v);
-        low += __builtin_convertvector(half[0], f64x8);
-        high += __builtin_convertvector(half[1], f64x8);
+#pragma GCC unroll 2
+        for (unsigned h = 0; h < 2; h++) {
+            f32x8 v;
+            f32x4 half[2];
+            load_f32(&v, x + i + 8 * h);
+            v -= top;
+            exp_lanes(&v);
+            memcpy(half, &v, sizeof v);
+            sums[2 * h] += __builtin_convertvector(half[0], f64x4);
+            sums[2 * h + 1] += __builtin_convertvector(half[1], f64x4);
+        }
     }
     double lane[8], sum = 0;
-    low += high;
-    memcpy(lane, &low, sizeof lane);
+    f64x4 low = sums[0] + sums[2], high = sums[1] + sums[3];
+    memcpy(lane, &low, sizeof low);
+    memcpy(lane + 4, &high, sizeof high);
     for (unsigned k = 0; k < 8; k++)
         sum += lane[k];
     for (; i < n; i++)

@@ -11,26 +11,31 @@
 #define ROWS   8 /* of a task: dequantised together, so that activations are read once for all */
 #define TOKENS 4 /* at once: that many sums fit the registers */
 
-WIDE_INLINE float sum_lanes(const f32x16 *v)
+/* Sixteen of them. */
+struct lanes {
+    f32x8 low, high;
+};
+
+WIDE_INLINE float sum_lanes(const struct lanes *v)
 {
-    float s[16];
-    memcpy(s, v, sizeof s);
-    for (unsigned half = 8; half > 0; half /= 2)
-        for (unsigned i = 0; i < half; i++)
-            s[i] += s[i + half];
-    return s[0];
+    f32x8 s = v->low + v->high;
+    return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
 }
 
 /* out[t] = w . x[t] for n <= TOKENS tokens. */
 WIDE_INLINE void dot_tokens(float *out, const float *w, const float *x, unsigned n, size_t cols)
 {
-    f32x16 sum[TOKENS];
-    memset(sum, 0, sizeof sum);
+    struct lanes sum[TOKENS] = {0};
     size_t k = 0;
     for (; k + 16 <= cols; k += 16) {
-        f32x16 wv = *(const f32x16 *)(const void *)(w + k);
-        for (unsigned t = 0; t < n; t++)
-            sum[t] += wv * *(const f32x16 *)(const void *)(x + t * cols + k);
+        const struct lanes *wv = (const void *)(w + k);
+        f32x8 low = wv->low, high = wv->high;
+#pragma GCC unroll 4
+        for (unsigned t = 0; t < n; t++) {
+            const struct lanes *xv = (const void *)(x + t * cols + k);
+            sum[t].low += low * xv->low;
+            sum[t].high += high * xv->high;
+        }
     }
     for (unsigned t = 0; t < n; t++) {
         float s = sum_lanes(&sum[t]);
