@@ -92,6 +92,8 @@ INLINE void dot_group(VI c[2][MAX_TOKENS], const uint8_t *w, const int8_t *q, si
         for (unsigned t = 0; t < tokens; t++) {
             c[0][t] = v_add32(c[0][t], widen(sum[0][t]));
             c[1][t] = v_add32(c[1][t], widen(sum[1][t]));
+            v_keep(c[0][t]);
+            v_keep(c[1][t]);
         }
     }
 }
