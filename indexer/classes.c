@@ -81,8 +81,14 @@ static void add_bases(const struct unit *u, struct classes *c, size_t i)
     struct place at = {d->folder, d->file};
     size_t from = str_find(s, name, 0);
     int level = c->v[i].level + 1;
-    if (level > MAX_LEVEL || d->kind == SYM_TYPE || d->kind == SYM_MODULE)
+    if (level > MAX_LEVEL || d->kind == SYM_MODULE)
         return;
+    if (d->kind == SYM_TYPE) { /* type A = B */
+        size_t is = (u->rules->traits & GLOBALS) ? str_find(s, STR("= "), 0) : SIZE_MAX;
+        if (is != SIZE_MAX)
+            chain_add(u, c, &at, str_sub(s, is + 2, s.n), level);
+        from = SIZE_MAX;
+    }
     for (from = from == SIZE_MAX ? s.n : from + name.n; from < s.n;) {
         size_t end = from;
         while (end < s.n && type_is_word(s.p[end]))

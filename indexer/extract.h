@@ -27,7 +27,8 @@ struct found {
 enum { /* what rules say beside enum reference_kind; becomes REF_VALUE or REF_TYPED */
        FOUND_ELEMENT = REF_KINDS, /* the name gets what the list holds: for x in y */
        FOUND_EMBED,               /* the class takes up the members of this type */
-       FOUND_RETURN               /* the function gives back this value */
+       FOUND_RETURN,              /* the function gives back this value */
+       FOUND_CALLBACK             /* a parameter of a function that is given to the qualifier */
 };
 struct found_reference {
     uint8_t kind; /* enum reference_kind, or one of the above */
@@ -63,6 +64,8 @@ str text_name(const struct extraction *x, struct range r); /* without quotes, bl
 enum { QUALIFIER_MAX = 80 };
 str text_qualifier(const struct extraction *x, struct range r);
 str text_signature(const struct extraction *x, const struct found *f);
+/* f^1.0: what f hands to parameter 0 of its argument 1, which the name at r is in. */
+str text_callback(const struct extraction *x, struct range f, struct range r);
 /* comment.c: a comment without its marks */
 str comment_text(const struct language *l, str comment, arena *a);
 /* extract_doc.c; empty when there is none */

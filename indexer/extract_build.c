@@ -200,7 +200,7 @@ static str owner_name(const struct extraction *x, const struct found *f, bool fu
  * class. */
 static str qualifier_clean(str q)
 {
-    static const char *const own[] = {"this", "self", "cls", "exports", "module.exports"};
+    static const char *const own[] = {"this", "self", "cls", "exports", "module.exports", "module"};
     static const str tail = {".prototype", 10};
     if (str_ends(q, tail))
         q = str_sub(q, 0, q.n - tail.n);
@@ -465,11 +465,45 @@ static void hint_fill(const struct extraction *x, const struct found_reference *
         r->kind = REF_VALUE;
         r->name = STR("return");
         r->qualifier = text_qualifier(x, f->name);
+    } else if (f->kind == FOUND_CALLBACK) {
+        r->kind = REF_VALUE;
+        r->qualifier = text_callback(x, f->qualifier, f->name);
     } else if (f->kind == FOUND_ELEMENT) {
         r->kind = REF_VALUE;
         r->qualifier = str_of(arena_printf(x->memory, STR_FMT "[]", STR_ARG(r->qualifier)));
     } else if (f->kind == REF_TYPED && f->qualifier.end) {
         r->qualifier = text_name(x, f->qualifier);
+    }
+}
+
+/* The function without a name that a definition stands in, as far as no named one is nearer. */
+static const struct found *closure_of(const struct extraction *x, const struct found *f)
+{
+    for (int32_t o = f->owner; o >= 0; o = x->found.v[o].owner) {
+        const struct found *owner = &x->found.v[o];
+        if (owner->role == ROLE_HIDDEN)
+            return owner;
+        if (owner->role == ROLE_SCOPE || owner->symbol >= 0)
+            return NULL;
+    }
+    return NULL;
+}
+
+/* What is defined in a closure is known there only: a hint with the closure's range. */
+static void closures_add(const struct extraction *x, struct extracted *out)
+{
+    for (size_t i = 0; i < x->found.len; i++) {
+        const struct found *f = &x->found.v[i];
+        bool named = f->role == ROLE_SYMBOL && f->symbol >= 0 && !f->qualifier.end &&
+                     (f->kind == SYM_FUNCTION || is_type_kind(f->kind));
+        const struct found *c = named ? closure_of(x, f) : NULL;
+        if (c)
+            out->references[out->n_references++] = (struct raw_reference){.kind = REF_VALUE,
+                                                                          .name = f->text,
+                                                                          .qualifier = STR("{"),
+                                                                          .line = c->end,
+                                                                          .byte = c->start,
+                                                                          .scope = -1};
     }
 }
 
@@ -487,7 +521,8 @@ static void references_build(struct extraction *x, struct extracted *out)
     struct sweep s = {.x = x};
     bindings bound = {0};
     bindings_build(x, out, &bound);
-    out->references = ARENA_ARRAY(x->memory, struct raw_reference, 2 * x->references.len + 1);
+    out->references =
+        ARENA_ARRAY(x->memory, struct raw_reference, 2 * x->references.len + x->found.len + 1);
     uint32_t line = 1, at = 0;
     for (size_t i = 0; i < x->references.len; i++) {
         const struct found_reference *f = &x->references.v[i];
@@ -513,6 +548,7 @@ static void references_build(struct extraction *x, struct extracted *out)
         if (r.alias.n && f->kind == REF_IMPORT)
             alias_add(x, &r, out);
     }
+    closures_add(x, out);
     vec_release(&bound);
     vec_release(&s.stack);
 }

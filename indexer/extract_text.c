@@ -133,6 +133,31 @@ str text_qualifier(const struct extraction *x, struct range r)
     return out.n > QUALIFIER_MAX ? str_sub(out, out.n - QUALIFIER_MAX, out.n) : out;
 }
 
+/* Commas at the depth a place is at, and one further out: which parameter of which argument. */
+str text_callback(const struct extraction *x, struct range f, struct range r)
+{
+    str s = text_qualifier(x, f);
+    unsigned commas[2] = {0};
+    int depth = 0;
+    for (uint32_t i = f.end; i < r.start; i++) {
+        char c = x->text.p[i];
+        if (c == '"' || c == '\'' || c == '`') {
+            const char *end = memchr(x->text.p + i + 1, c, r.start - i - 1);
+            i = end ? (uint32_t)(end - x->text.p) : r.start;
+            continue;
+        }
+        depth += strchr("([{", c) != NULL;
+        depth -= strchr(")]}", c) != NULL;
+        if (c == ',' && (depth == 1 || depth == 2))
+            commas[depth - 1]++;
+        if (depth < 2)
+            commas[1] = 0;
+    }
+    return s.n && depth > 0 && depth < 3 && commas[0] < 10 && commas[1] < 10
+               ? str_of(arena_printf(x->memory, STR_FMT "^%u.%u", STR_ARG(s), commas[0], commas[1]))
+               : (str){0};
+}
+
 /* ---- decorators ---- */
 
 static uint32_t bracket_skip(str t, uint32_t at, uint32_t end)

@@ -219,21 +219,26 @@ static int64_t file_with(struct world *w, const char *path, const char *suffix)
     return world_file(w, str_sub((str){z, (size_t)n}, strlen(slash), (size_t)n));
 }
 
-/* "main": "lib/x.js" of a package.json. */
+/* lib/x.js of "main": "lib/x.js". */
+static str json_text(str s)
+{
+    while (s.n && s.p[s.n - 1] != '"')
+        s.n--;
+    s.n -= s.n > 0;
+    size_t from = s.n;
+    while (from && s.p[from - 1] != '"')
+        from--;
+    return str_sub(s, from, s.n);
+}
+
+/* "main" of a package.json. */
 static str package_main(struct world *w, const char *folder)
 {
     const struct loaded_unit *u = world_unit(w, file_with(w, folder, "/package.json"));
     for (size_t i = 0; u && i < u->unit.n_symbols; i++) {
-        str s = str_of(u->unit.symbols[i].signature);
-        if (strcmp(u->unit.symbols[i].name, "main") != 0 || u->unit.symbols[i].parent >= 0)
-            continue;
-        while (s.n && s.p[s.n - 1] != '"')
-            s.n--;
-        s.n -= s.n > 0;
-        size_t from = s.n;
-        while (from && s.p[from - 1] != '"')
-            from--;
-        return str_sub(s, from, s.n);
+        const struct unit_symbol *s = &u->unit.symbols[i];
+        if (strcmp(s->name, "main") == 0 && s->parent < 0)
+            return json_text(str_of(s->signature));
     }
     return (str){0};
 }
@@ -255,16 +260,51 @@ static int64_t file_named(struct world *w, const char *path)
     return file;
 }
 
+/* What a folder is imported as; the sources, where what package.json names is built from them. */
+static int64_t file_of_folder(struct world *w, const char *path)
+{
+    static const char *const entries[] = {"src/index.ts", "source/index.ts", "lib/index.ts",
+                                          "src/index.js", "source/index.js", "lib/index.js"};
+    char again[PATH_BYTES];
+    str entry = package_main(w, path);
+    int64_t file = entry.n && path_join(str_of(path), entry, again) ? file_named(w, again) : 0;
+    file = file ? file : file_named(w, path);
+    bool package = !file && file_with(w, path, "/package.json");
+    for (size_t i = 0; package && !file && i < sizeof entries / sizeof *entries; i++)
+        if (path_join(str_of(path), str_of(entries[i]), again))
+            file = file_named(w, again);
+    return file;
+}
+
+/* A package of this repository by its name: the one whose package.json says so. */
+static int64_t package_file(struct world *w, str module)
+{
+    char path[PATH_BYTES];
+    const struct defs *all = world_defs(w, STR("name"));
+    for (size_t i = 0; i < all->n; i++) {
+        const struct def *d = &all->v[i];
+        if (!d->owner && str_eqz(base_of(str_of(d->path)), "package.json") &&
+            str_eq(json_text(str_of(world_signature(w, d))), module) &&
+            path_join(STR(""), d->folder, path))
+            return file_of_folder(w, path);
+    }
+    return 0;
+}
+
 int64_t module_file(const struct unit *u, str module)
 {
-    char path[PATH_BYTES], again[PATH_BYTES];
-    if (!u->world || !is_relative(module) || !path_join(u->folder, module, path))
+    char path[PATH_BYTES];
+    if (!u->world || !module.n)
         return 0;
-    str entry = package_main(u->world, path);
-    if (entry.n && path_join(str_of(path), entry, again)) {
-        int64_t file = file_named(u->world, again);
-        if (file)
-            return file;
+    if (is_relative(module))
+        return path_join(u->folder, module, path) ? file_of_folder(u->world, path) : 0;
+    if (!(u->rules->traits & GLOBALS))
+        return 0;
+    int64_t *known = world_note(u->world, module);
+    if (*known < 0) {
+        int64_t file = package_file(u->world, module);
+        known = world_note(u->world, module); /* it may have moved */
+        *known = file;
     }
-    return file_named(u->world, path);
+    return *known;
 }

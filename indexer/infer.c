@@ -24,6 +24,7 @@ struct infer { /* where an expression stands */
 };
 
 static struct value evaluate(const struct infer *x, str expr);
+static struct value defined(const struct infer *x, str name);
 static struct value exported(const struct infer *x, int64_t file, str name);
 
 static const struct value unknown = {.kind = VALUE_UNKNOWN};
@@ -60,59 +61,6 @@ static bool is_self(str q)
         if (str_eqz(q, words[i]))
             return true;
     return false;
-}
-
-const char *class_around(const struct unit *u, int32_t scope)
-{
-    for (int32_t i = scope; i >= 0; i = u->symbols[i].parent) {
-        const struct unit_symbol *s = &u->symbols[i];
-        if (s->kind == SYM_CLASS || s->kind == SYM_STRUCT || s->kind == SYM_INTERFACE ||
-            s->kind == SYM_TRAIT || s->kind == SYM_MODULE)
-            return s->name;
-        if (s->parent < 0 && s->owner)
-            return s->owner;
-    }
-    return NULL;
-}
-
-static bool encloses(const struct unit *u, int32_t outer, int32_t scope)
-{
-    for (; scope >= 0 && scope != outer; scope = u->symbols[scope].parent)
-        ;
-    return scope == outer;
-}
-
-/* ---- hints ---- */
-
-size_t hints_from(const struct unit *u, str name)
-{
-    size_t low = 0, high = u->n_hints;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (str_cmp(u->hints[mid].name, name) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
-
-bool hint_is(const struct unit *u, size_t i, const char *name)
-{
-    return i < u->n_hints && str_eqz(u->hints[i].name, name);
-}
-
-const struct unit_hint *hint_of(const struct unit *u, int32_t scope, uint32_t byte, str name)
-{
-    const struct unit_hint *best = NULL;
-    for (size_t i = hints_from(u, name); i < u->n_hints && str_eq(u->hints[i].name, name); i++) {
-        const struct unit_hint *h = &u->hints[i];
-        if (h->kind == REF_EXPORT || h->byte == byte || !encloses(u, h->scope, scope))
-            continue;
-        if (h->byte < byte || !best)
-            best = h; /* they come in order: the last one before the use */
-    }
-    return best;
 }
 
 /* ---- definitions as values ---- */
@@ -195,7 +143,10 @@ static struct value exported(const struct infer *x, int64_t file, str name)
     }
     if (is_default) {
         size_t i = hints_from(u, STR("exports"));
-        return hint_is(u, i, "exports") ? hint_value(&at, &u->hints[i]) : unknown;
+        struct value v = defined(&at, STR("exports")); /* module.exports = function () {} */
+        v = v.kind == VALUE_UNKNOWN ? defined(&at, name) : v;
+        return v.kind == VALUE_UNKNOWN && hint_is(u, i, "exports") ? hint_value(&at, &u->hints[i])
+                                                                   : v;
     }
     struct value v = evaluate(&at, name);
     for (size_t i = 0; i < u->n_hints && v.kind == VALUE_UNKNOWN; i++) {
@@ -221,7 +172,7 @@ static int nearness(const struct infer *x, const struct def *d, str name)
         return class && strcmp(class, d->owner) == 0 && !d->owner_is_code ? 6 : 0;
     }
     if (d->file == u->file)
-        return 8;
+        return hint_sight(u, name, x->byte, d) == SIGHT_NONE ? 0 : 8;
     int imported = is_imported(u, name, d);
     if (imported)
         return 4 + imported;
@@ -253,10 +204,38 @@ static struct value parameter(const struct infer *x, str name)
         if (!is_code(x->u->symbols[i].kind))
             continue;
         str t = type_of_name(str_of(x->u->symbols[i].signature), name, x->u->rules->traits);
+        if (!t.n)
+            t = type_in_doc(str_of(x->u->symbols[i].doc), STR("@param"), name);
         if (t.n)
             return typed_here(x, t);
     }
     return unknown;
+}
+
+/* import { name } from './x', where the file is one of this repository. */
+static struct value imported(const struct infer *x, str name)
+{
+    const struct unit *u = x->u;
+    for (size_t i = 0; (u->rules->traits & GLOBALS) && i < u->n_imports; i++) {
+        const struct unit_import *m = &u->imports[i];
+        int64_t file = str_eq(m->name, name) ? module_file(u, m->module) : 0;
+        struct infer at = {u, x->scope, x->byte, x->depth + 1, x->steps};
+        struct value v = file && file != u->file ? exported(&at, file, name) : unknown;
+        if (v.kind != VALUE_UNKNOWN)
+            return v;
+    }
+    return unknown;
+}
+
+/* Known to every script: what has a capital, and few others. */
+static bool is_global(str name)
+{
+    static const char *const words[] = {"process", "console",   "performance", "globalThis",
+                                        "window",  "navigator", "document",    "crypto"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eqz(name, words[i]))
+            return true;
+    return name.n > 1 && *name.p >= 'A' && *name.p <= 'Z';
 }
 
 static struct value first_word(const struct infer *x, str name)
@@ -271,10 +250,13 @@ static struct value first_word(const struct infer *x, str name)
         return v;
     v = parameter(x, name);
     if (v.kind == VALUE_UNKNOWN)
+        v = imported(x, name);
+    if (v.kind == VALUE_UNKNOWN)
         v = defined(x, name);
     if (v.kind == VALUE_UNKNOWN && imports_word(x->u, name))
         return (struct value){VALUE_MODULE, name, NULL, here(x)};
-    return v;
+    bool platform = v.kind == VALUE_UNKNOWN && (x->u->rules->traits & GLOBALS) && is_global(name);
+    return platform ? foreign : v;
 }
 
 /* ---- steps ---- */
@@ -341,16 +323,9 @@ static struct value member(const struct infer *x, const struct value *v, str nam
     return unknown;
 }
 
-static struct value result(const struct infer *x, const struct value *v)
+/* What the definition is said to return, statement by statement: the first that is known. */
+static struct value returned(const struct infer *x, const struct def *d)
 {
-    if (v->kind != VALUE_FUNCTION)
-        return v->kind == VALUE_MODULE ? foreign : *v; /* T(x), Foo() */
-    const struct def *d = v->def;
-    str t = type_of_result(str_of(world_signature(x->u->world, d)), v->type, d->rules->traits);
-    if (t.n && is_self(type_name(t, NULL)))
-        return d->owner ? typed(str_of(d->owner), v->place) : unknown;
-    if (t.n || !(d->rules->traits & RESULTS) || x->depth > MAX_DEPTH)
-        return typed(t, v->place);
     const struct loaded_unit *own = world_unit(x->u->world, d->file);
     int32_t ordinal = own ? (int32_t)(handle_symbol(d->handle) - own->first_symbol) : -1;
     for (size_t i = own ? hints_from(&own->unit, STR("return")) : 0;
@@ -362,6 +337,51 @@ static struct value result(const struct infer *x, const struct value *v)
             return r;
     }
     return unknown;
+}
+
+/* A call of what has a type: f of (x: A) => B, an object that can be called; T(x), new T. */
+static struct value called(const struct infer *x, const struct value *v)
+{
+    str t = type_returned(v->type), name;
+    const struct def *d = t.n ? NULL : class_find(x->u, &v->place, v->type, &name);
+    struct value r = t.n ? typed(t, v->place) : unknown;
+    if (d && (d->rules->traits & GLOBALS) && (d->kind == SYM_TYPE || d->kind == SYM_INTERFACE)) {
+        str s = str_of(world_signature(x->u->world, d));
+        size_t is = d->kind == SYM_TYPE ? str_find(s, STR("="), 0) : SIZE_MAX;
+        t = is == SIZE_MAX ? (str){0} : type_returned(str_sub(s, is + 1, s.n));
+        r = t.n ? typed(t, place_of(d)) : returned(x, d);
+    }
+    return r.kind == VALUE_UNKNOWN ? *v : r;
+}
+
+static struct value result(const struct infer *x, const struct value *v)
+{
+    if (v->kind == VALUE_TYPE && x->depth <= MAX_DEPTH)
+        return called(x, v);
+    if (v->kind != VALUE_FUNCTION)
+        return v->kind == VALUE_MODULE ? foreign : *v;
+    const struct def *d = v->def;
+    str t = type_of_result(str_of(world_signature(x->u->world, d)), v->type, d->rules->traits);
+    if (!t.n)
+        t = type_in_doc(str_of(world_doc(x->u->world, d)), STR("@return"), (str){0});
+    if (t.n && is_self(type_name(t, NULL)))
+        return d->owner ? typed(str_of(d->owner), v->place) : unknown;
+    if (t.n || !(d->rules->traits & RESULTS) || x->depth > MAX_DEPTH)
+        return typed(t, v->place);
+    return returned(x, d);
+}
+
+/* f^1.0: what f hands to parameter 0 of the function that it gets as argument 1. */
+static struct value handed(const struct infer *x, const struct value *v, str *s)
+{
+    unsigned argument = s->n > 1 ? (unsigned)(s->p[1] - '0') : 0;
+    unsigned parameter = s->n > 3 ? (unsigned)(s->p[3] - '0') : 0;
+    *s = str_sub(*s, 4, s->n);
+    if (v->kind != VALUE_FUNCTION || argument > 9 || parameter > 9)
+        return unknown;
+    str type = type_of_parameter(str_of(world_signature(x->u->world, v->def)), v->type, argument,
+                                 v->def->rules->traits);
+    return typed(type_parameter(type, parameter), v->place);
 }
 
 static struct value element(const struct infer *x, const struct value *v)
@@ -458,6 +478,8 @@ static bool step(const struct infer *x, struct value *v, str *s)
             *v = element(x, v);
         return *s = str_sub(*s, whole, s->n), true;
     }
+    if (*s->p == '^')
+        return *v = handed(x, v, s), true;
     if (*s->p == '!' || (*s->p == '?' && (s->n < 2 || s->p[1] != '.')))
         return *s = str_sub(*s, 1, s->n), true;
     for (size_t i = 0; i < sizeof dots / sizeof *dots; i++) {
@@ -469,6 +491,11 @@ static bool step(const struct infer *x, struct value *v, str *s)
             return *s = str_sub(*s, whole, s->n), true;
         }
         n = word_at(*s);
+        str list = v->kind == VALUE_TYPE ? type_element(v->type) : (str){0};
+        if (list.n && s->n == n + 4 && s->p[n] == '^') { /* list.map(x => ...) */
+            *v = typed(list, v->place);
+            return *s = (str){0}, true;
+        }
         *v = member(x, v, str_sub(*s, 0, n));
         *s = str_sub(*s, n, s->n);
         return n > 0;
@@ -496,6 +523,7 @@ static void look_at_self(const struct unit *u, const struct use *use, struct rec
     const char *class = class_around(u, use->scope);
     struct place at = {u->folder, u->file};
     out->super = str_starts(q, STR("super")) || str_eqz(q, "base") || str_eqz(q, "parent");
+    out->nameless = !class;
     if (!class)
         return;
     classes_of(u, &at, str_of(class), &out->classes);
@@ -534,10 +562,13 @@ enum alias infer_alias(const struct unit *u, const struct use *use, str *name,
 {
     const struct unit_hint *h =
         use->qualifier.n ? NULL : hint_of(u, use->scope, use->byte, use->name);
-    if (!h || !h->value.n || *h->value.p != '<')
-        return ALIAS_NONE;
     int steps = MAX_STEPS;
-    struct value v = hint_value(&(struct infer){u, use->scope, use->byte, 0, &steps}, h);
+    struct infer x = {u, use->scope, use->byte, 0, &steps};
+    struct value v = unknown;
+    if (h && h->value.n && *h->value.p == '<')
+        v = hint_value(&x, h);
+    else if (h || use->qualifier.n || !(v = imported(&x, use->name)).def)
+        return ALIAS_NONE;
     *def = v.def;
     if (v.def) {
         *name = v.type;

@@ -27,7 +27,7 @@ const struct def *class_find(const struct unit *u, const struct place *at, str t
 /* May this definition be a member of the class, or is it that of another class of the same name? */
 bool class_owns(const struct unit *u, const struct klass *k, const struct def *d);
 
-/* ---- infer.c ---- */
+/* ---- hints.c ---- */
 /* The class that scope stands in: of the innermost enclosing symbol that has one. */
 const char *class_around(const struct unit *u, int32_t scope);
 /* Hints of one name: for (i = hints_from(u, name); hint_is(u, i, name); i++) */
@@ -35,14 +35,21 @@ size_t hints_from(const struct unit *u, str name);
 bool hint_is(const struct unit *u, size_t i, const char *name);
 /* The value that a name has where it is used; NULL: nothing is known. */
 const struct unit_hint *hint_of(const struct unit *u, int32_t scope, uint32_t byte, str name);
+/* Can a bare name that stands at `byte` mean the definition? What is defined inside of a function
+ * without a name is seen there only, and there it hides what is outside. */
+enum sight { SIGHT_NONE, SIGHT_OPEN, SIGHT_CLOSURE };
+enum sight hint_sight(const struct unit *u, str name, uint32_t byte, const struct def *d);
+
+/* ---- infer.c ---- */
 
 struct receiver {
     str word; /* c of a.b.c */
     struct classes classes;
     const struct def *target; /* what the name is in a module that was imported */
     bool self, super;
-    bool foreign; /* a library's, or of a built-in type */
-    bool module;  /* a file of this repository that was imported as a whole */
+    bool nameless; /* self, in an object without a name: what the file gives away */
+    bool foreign;  /* a library's, or of a built-in type */
+    bool module;   /* a file of this repository that was imported as a whole */
 };
 void infer_receiver(const struct unit *u, const struct use *use, struct receiver *out);
 /* A bare name that an import made: what stands behind it. */

@@ -16,16 +16,16 @@ static const struct lang_rules rules[] = {
     {"objc", 1, HEADERS | IMPLICIT_THIS | TYPE_BEFORE},
     {"go", 2, PACKAGES | TYPE_AFTER | LOOSE | STRICT},
     {"python", 3, MODULES | TYPE_COLON | LOOSE | ONE_BODY | RESULTS},
-    {"javascript", 4, MODULES | TYPE_COLON | LOOSE | RESULTS},
-    {"typescript", 4, MODULES | TYPE_COLON | LOOSE | ONE_BODY | RESULTS},
-    {"tsx", 4, MODULES | TYPE_COLON | LOOSE | ONE_BODY | RESULTS},
+    {"javascript", 4, MODULES | TYPE_COLON | LOOSE | RESULTS | DOCS | GLOBALS},
+    {"typescript", 4, MODULES | TYPE_COLON | LOOSE | ONE_BODY | RESULTS | GLOBALS},
+    {"tsx", 4, MODULES | TYPE_COLON | LOOSE | ONE_BODY | RESULTS | GLOBALS},
     {"java", 5, IMPLICIT_THIS | PACKAGES | TYPE_BEFORE | ONE_BODY},
     {"kotlin", 5, IMPLICIT_THIS | PACKAGES | TYPE_COLON},
     {"scala", 5, IMPLICIT_THIS | PACKAGES | TYPE_COLON},
     {"csharp", 6, IMPLICIT_THIS | PACKAGES | TYPE_BEFORE},
     {"rust", 7, PACKAGES | TYPE_COLON},
     {"ruby", 8, IMPLICIT_THIS | LOOSE | RESULTS},
-    {"php", 9, TYPE_BEFORE | LOOSE | ONE_BODY | RESULTS},
+    {"php", 9, TYPE_BEFORE | LOOSE | ONE_BODY | RESULTS | DOCS},
     {"lua", 10, LOOSE},
     {"bash", 11, HEADERS},
     {"swift", 12, IMPLICIT_THIS | PACKAGES | TYPE_COLON},
@@ -120,6 +120,11 @@ static struct score score_bare(const struct unit *u, const struct use *use, cons
     bool same_file = d->file == u->file;
     if (use->only)
         return (struct score){d->handle == use->only ? 97 : 0, EDGE_IMPORT};
+    enum sight sight = hint_sight(u, use->name, use->byte, d);
+    if (sight == SIGHT_NONE)
+        return (struct score){0, EDGE_NAME};
+    if (sight == SIGHT_CLOSURE)
+        return (struct score){120, EDGE_DIRECT};
     if (d->owner_is_code)
         return (struct score){same_file && scope_has(u, use->scope, d->owner) ? 110 : 0,
                               EDGE_DIRECT};
@@ -181,6 +186,8 @@ static struct score score_member(const struct unit *u, const struct use *use,
         return (struct score){d->handle == v->target->handle ? 97 : 0, EDGE_IMPORT};
     if (v->classes.n)
         return score_class(u, use, v, d, near);
+    if (v->nameless && d->file == u->file && !d->owner)
+        return (struct score){90, EDGE_DIRECT};
     if (v->word.n && d->owner && str_eqz(v->word, d->owner) && !v->foreign)
         return (struct score){95 + near, EDGE_DIRECT};
     if (imports_word(u, v->word) && names_module(u, v->word, &leads, d))

@@ -15,6 +15,8 @@ enum trait {
     STRICT = 512,       /* a type without its package's name is one of this package */
     ONE_BODY = 1024,    /* all members of a class stand in its body */
     RESULTS = 2048,     /* functions need not say what they give back: their returns tell */
+    GLOBALS = 8192,     /* what is neither defined nor imported is the platform's: Date, Math */
+    DOCS = 4096,        /* comments say types: @param {T} x */
 };
 struct lang_rules { /* scope rules of a language */
     const char *language;
@@ -29,7 +31,7 @@ struct def {
     const char *path;
     const char *owner; /* class, receiver, enclosing function; NULL: none */
     const struct lang_rules *rules;
-    uint32_t file_flags;
+    uint32_t file_flags, byte;
     uint8_t kind, flags;
     bool owner_is_code; /* nested in a function */
     str folder, stem;   /* of path; set by resolve_prepare_def */
@@ -37,7 +39,7 @@ struct def {
 
 /* Of one file: what its references are seen against. */
 struct unit_symbol {
-    const char *name, *owner, *signature;
+    const char *name, *owner, *signature, *doc;
     int32_t parent; /* ordinal, -1: none */
     uint8_t kind;
 };
@@ -50,7 +52,7 @@ struct unit_import {
 struct unit_hint {
     str name, value;
     int32_t scope;
-    uint32_t byte;
+    uint32_t byte, end; /* end: of a closure, whose value is "{" */
     uint8_t kind;
 };
 struct world;

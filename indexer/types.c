@@ -31,7 +31,8 @@ static str until(str s, const char *ends)
     int depth = 0;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        bool arrow = c == '>' && i && (s.p[i - 1] == '-' || s.p[i - 1] == '=');
+        bool arrow = (c == '>' && i && (s.p[i - 1] == '-' || s.p[i - 1] == '=')) ||
+                     (c == '=' && i + 1 < s.n && s.p[i + 1] == '>');
         if (depth == 0 && strchr(ends, c) && c && !arrow)
             return str_trim(str_sub(s, 0, i));
         depth += strchr("([{<", c) != NULL;
@@ -269,6 +270,117 @@ str type_element(str type)
         if (comma == SIZE_MAX)
             return one;
         more = str_trim(str_sub(inside, comma + 1, inside.n));
+    }
+    return (str){0};
+}
+
+/* ---- functions as types ---- */
+
+/* Behind <T, U> and new, in front of the parameters. */
+static str at_parameters(str type)
+{
+    type = skip_blanks(type);
+    if (str_starts(type, STR("new ")))
+        type = skip_blanks(str_sub(type, 4, type.n));
+    if (type.n && *type.p == '<') {
+        str inside = until(str_sub(type, 1, type.n), "");
+        type = skip_blanks(str_sub(type, inside.n + 2, type.n));
+    }
+    return type.n && *type.p == '(' ? type : (str){0};
+}
+
+str type_returned(str type)
+{
+    str rest = behind_parameters(at_parameters(type));
+    return str_starts(rest, STR("=>")) ? str_trim(str_sub(rest, 2, rest.n)) : (str){0};
+}
+
+/* Number n of what commas separate. */
+static str item(str list, unsigned n)
+{
+    for (;; n--) {
+        str one = until(list, ",");
+        size_t end = (size_t)(one.p - list.p) + one.n;
+        size_t comma = str_find(list, STR(","), end);
+        if (!n)
+            return one;
+        if (comma == SIZE_MAX)
+            return (str){0};
+        list = str_sub(list, comma + 1, list.n);
+    }
+}
+
+/* T of name: T, name?: T, T name. */
+static str declared(str parameter, unsigned style)
+{
+    size_t i = 0;
+    if (style & TYPE_BEFORE) {
+        str name = type_last_word(parameter);
+        return name.n ? before(str_sub(parameter, 0, parameter.n - name.n)) : (str){0};
+    }
+    while (i < parameter.n && (type_is_word(parameter.p[i]) || strchr(".$_", parameter.p[i])))
+        i++;
+    return i ? behind(str_sub(parameter, i, parameter.n), style) : (str){0};
+}
+
+str type_parameter(str type, unsigned n)
+{
+    str list = at_parameters(type);
+    if (list.n)
+        return type_returned(type).n ? declared(item(str_sub(list, 1, list.n), n), TYPE_COLON)
+                                     : (str){0};
+    size_t open = str_find(type, STR("<"), 0);
+    return open == SIZE_MAX ? (str){0} : item(str_sub(type, open + 1, type.n), n);
+}
+
+str type_of_parameter(str signature, str name, unsigned n, unsigned style)
+{
+    size_t at = find_word(signature, name, 0);
+    size_t open = at == SIZE_MAX ? at : str_find(signature, STR("("), at);
+    if (open == SIZE_MAX)
+        return (str){0};
+    return declared(item(str_sub(signature, open + 1, signature.n), n), style);
+}
+
+/* ---- comments ---- */
+
+static str doc_word(str s)
+{
+    size_t n = 0;
+    while (n < s.n && !strchr(" \t\n", s.p[n]))
+        n++;
+    return str_sub(s, 0, n);
+}
+
+/* The type behind a tag, and the word behind that. */
+static str doc_type(str line, str *name)
+{
+    line = skip_blanks(line);
+    bool braces = line.n && *line.p == '{';
+    str type = braces ? until(str_sub(line, 1, line.n), "") : doc_word(line);
+    line = skip_blanks(str_sub(line, type.n + (braces ? 2 : 0), line.n));
+    while (line.n && strchr("[$&.", *line.p))
+        line = str_sub(line, 1, line.n);
+    size_t n = 0;
+    while (n < line.n && type_is_word(line.p[n]))
+        n++;
+    *name = str_sub(line, 0, n);
+    return type;
+}
+
+str type_in_doc(str doc, str tag, str name)
+{
+    str rest = doc, line;
+    while (str_next(&rest, '\n', &line)) {
+        line = str_trim(line);
+        if (!str_starts(line, tag))
+            continue;
+        line = str_sub(line, tag.n, line.n);
+        if (line.n && *line.p == 's') /* @returns */
+            line = str_sub(line, 1, line.n);
+        str of, type = line.n && strchr(" \t", *line.p) ? doc_type(line, &of) : (str){0};
+        if (type.n && (!name.n || str_eq(of, name)))
+            return type;
     }
     return (str){0};
 }

@@ -23,3 +23,11 @@ str type_of_result(str signature, str name, unsigned style);
 str type_name(str type, str *package);
 /* What a list, map or channel of this type holds. */
 str type_element(str type);
+/* (x: A) => B: what it gives back, what its parameter of this number is; empty for other types. A
+ * generic type is a function of its arguments: A of Consumer<A>, Func<A, B>. */
+str type_returned(str type);
+str type_parameter(str type, unsigned n);
+/* The type of the parameter of this number of what a signature declares. */
+str type_of_parameter(str signature, str name, unsigned n, unsigned style);
+/* What a comment says: @param {T} name, @param T $name; @return T with an empty name. */
+str type_in_doc(str doc, str tag, str name);

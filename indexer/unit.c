@@ -25,15 +25,17 @@ bool name_text(repo *r, int64_t name, arena *a, str *out, err *e)
     return true;
 }
 
-static bool load_symbols(repo *r, int64_t blob, int64_t first, int64_t n, arena *a,
+static bool load_symbols(repo *r, int64_t blob, const struct loaded_unit *u, int64_t n, arena *a,
                          struct unit_symbol **out, err *e)
 {
     db_stmt *s;
     bool row = false;
     struct symbol_texts texts;
+    int64_t first = u->first_symbol;
+    bool docs = u->unit.rules->traits & DOCS;
     struct unit_symbol *v = ARENA_ARRAY(a, struct unit_symbol, n ? n : 1);
     for (int64_t i = 0; i < n; i++)
-        v[i] = (struct unit_symbol){.name = "", .signature = "", .parent = -1};
+        v[i] = (struct unit_symbol){.name = "", .signature = "", .doc = "", .parent = -1};
     if (!db_prepare(r->db, &s,
                     "SELECT s.id, n.name, o.name, s.parent, s.kind FROM symbols s"
                     " JOIN names n ON n.id = s.name LEFT JOIN names o ON o.id = s.owner"
@@ -50,6 +52,7 @@ static bool load_symbols(repo *r, int64_t blob, int64_t first, int64_t n, arena 
             (struct unit_symbol){.name = arena_strdup(a, db_text(s, 1)),
                                  .owner = db_is_null(s, 2) ? NULL : arena_strdup(a, db_text(s, 2)),
                                  .signature = arena_strdup(a, texts.signature),
+                                 .doc = docs ? arena_strdup(a, texts.doc) : "",
                                  .parent = parent >= 0 && parent < i ? (int32_t)parent : -1,
                                  .kind = (uint8_t)db_int(s, 4)};
     }
@@ -111,7 +114,8 @@ static bool take_hints(repo *r, arena *a, struct loaded_unit *out, err *e)
             out->refs[kept++] = *x;
             continue;
         }
-        v[n] = (struct unit_hint){.scope = x->scope, .byte = x->byte, .kind = (uint8_t)x->kind};
+        v[n] = (struct unit_hint){
+            .scope = x->scope, .byte = x->byte, .end = x->line, .kind = (uint8_t)x->kind};
         if (!name_text(r, x->name, a, &v[n].name, e) ||
             !name_text(r, x->qualifier, a, &v[n].value, e))
             return false;
@@ -177,9 +181,8 @@ bool unit_load(repo *r, int64_t file, arena *a, struct loaded_unit *out, err *e)
     out->first_symbol = db_int(s, 4);
     db_reset(s);
     struct unit_symbol *symbols;
-    if (!load_symbols(r, blob, out->first_symbol, n, a, &symbols, e) ||
-        !load_refs(r, blob, n, a, out, e) || !take_hints(r, a, out, e) ||
-        !load_imports(r, a, out, e))
+    if (!load_symbols(r, blob, out, n, a, &symbols, e) || !load_refs(r, blob, n, a, out, e) ||
+        !take_hints(r, a, out, e) || !load_imports(r, a, out, e))
         return false;
     resolve_prepare_unit(&out->unit);
     out->unit.symbols = symbols;
@@ -211,7 +214,7 @@ bool defs_load(repo *r, int64_t name, arena *a, struct defs *out, err *e)
     *out = (struct defs){0};
     if (!db_prepare(r->db, &s,
                     "SELECT f.id, s.id, f.path, o.name, b.language, f.flags, s.kind, s.flags,"
-                    " b.flags, p.kind FROM symbols s JOIN files f ON f.blob = s.blob"
+                    " b.flags, p.kind, s.start_byte FROM symbols s JOIN files f ON f.blob = s.blob"
                     " JOIN blobs b ON b.id = s.blob LEFT JOIN names o ON o.id = s.owner"
                     " LEFT JOIN symbols p ON p.id = s.parent WHERE s.name = ? AND f.view = ?",
                     e))
@@ -229,6 +232,7 @@ bool defs_load(repo *r, int64_t name, arena *a, struct defs *out, err *e)
                         .flags = (uint8_t)db_int(s, 7)};
         if (db_int(s, 8) & BLOB_GENERATED)
             d.file_flags |= FILE_GENERATED;
+        d.byte = (uint32_t)db_int(s, 10);
         int64_t parent = db_is_null(s, 9) ? -1 : db_int(s, 9);
         d.owner_is_code = d.owner && (parent == SYM_FUNCTION || parent == SYM_METHOD);
         resolve_prepare_def(&d);

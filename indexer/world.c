@@ -13,6 +13,10 @@ struct cache {
     size_t cap, len;
 };
 
+struct def_texts {
+    const char *signature, *doc;
+};
+
 struct world {
     repo *r;
     arena *memory;
@@ -115,8 +119,9 @@ const struct defs *world_defs(struct world *w, str name)
     return s->value ? world_defs_of(w, s->value) : &none;
 }
 
-const char *world_signature(struct world *w, const struct def *d)
+static const struct def_texts *texts_of(struct world *w, const struct def *d)
 {
+    static const struct def_texts none = {"", ""};
     uint64_t hash = hash_number(d->handle);
     struct slot *s = cache_at(&w->signatures, hash, (str){0}, d->handle);
     if (!s->hash) {
@@ -127,16 +132,28 @@ const char *world_signature(struct world *w, const struct def *d)
                                      "SELECT s.blob, s.id - b.first_symbol FROM symbols s"
                                      " JOIN blobs b ON b.id = s.blob WHERE s.id = ?",
                                      &w->e))
-            return "";
+            return &none;
         db_bind_int(q, handle_symbol(d->handle));
         if (!db_step(q, &row, &w->e) ||
             (row && !texts_get(w->r, db_int(q, 0), db_int(q, 1), &texts, &w->e)))
-            return "";
-        const char *text = arena_strdup(w->memory, texts.signature);
+            return &none;
+        struct def_texts *t = ARENA_NEW(w->memory, struct def_texts);
+        t->signature = arena_strdup(w->memory, texts.signature);
+        t->doc = d->rules->traits & DOCS ? arena_strdup(w->memory, texts.doc) : "";
         db_reset(q);
-        fill(&w->signatures, s, (struct slot){.hash = hash, .key = d->handle, .p = text});
+        fill(&w->signatures, s, (struct slot){.hash = hash, .key = d->handle, .p = t});
     }
     return s->p;
+}
+
+const char *world_signature(struct world *w, const struct def *d)
+{
+    return texts_of(w, d)->signature;
+}
+
+const char *world_doc(struct world *w, const struct def *d)
+{
+    return texts_of(w, d)->doc;
 }
 
 const struct loaded_unit *world_unit(struct world *w, int64_t file)
@@ -151,6 +168,17 @@ const struct loaded_unit *world_unit(struct world *w, int64_t file)
         fill(&w->units, s, (struct slot){.hash = hash, .key = file, .p = u});
     }
     return s->p;
+}
+
+int64_t *world_note(struct world *w, str module)
+{
+    uint64_t hash = hash_text(module);
+    struct slot *s = cache_at(&w->paths, hash, module, 1);
+    if (!s->hash)
+        fill(&w->paths, s,
+             (struct slot){
+                 .hash = hash, .text = arena_str(w->memory, module), .key = 1, .value = -1});
+    return &s->value;
 }
 
 int64_t world_file(struct world *w, str path)

@@ -12,6 +12,9 @@ bool world_ok(struct world *w, err *e) MUST_USE;
 const struct defs *world_defs(struct world *w, str name);
 const struct defs *world_defs_of(struct world *w, int64_t name);
 const char *world_signature(struct world *w, const struct def *d);
+const char *world_doc(struct world *w, const struct def *d);
 /* A file with its references; NULL when there is none. */
 const struct loaded_unit *world_unit(struct world *w, int64_t file);
 int64_t world_file(struct world *w, str path); /* 0: no such file */
+/* Room for what was found out about a module by its name; -1 at first. */
+int64_t *world_note(struct world *w, str module);

@@ -47,6 +47,12 @@
   left: (identifier) @name
   right: [(function_expression body: (_) @body) (arrow_function body: (_) @body)])
   @definition.function
+; export default () => {}: its name is default
+(export_statement
+  "default" @name
+  value: [(arrow_function body: (_) @body) (function_expression !name body: (_) @body)])
+  @definition.function
+(export_statement "default" @name value: (class !name body: (_) @body)) @definition.class
 (pair
   key: [(property_identifier) (string)] @name
   value: [(function_expression body: (_) @body) (arrow_function body: (_) @body)])

@@ -93,7 +93,7 @@ static const struct capture_name plain_captures[] = {
 };
 static const char *const reference_names[] = {"call",    "type",  "import", "macro",
                                               "pointer", "value", "typed",  "export",
-                                              "element", "embed", "return"};
+                                              "element", "embed", "return", "callback"};
 static const char *const step_names[] = {"simple",  "branch", "arm",  "loop",   "block",
                                          "comment", "label",  "jump", "return", "throw"};
 static const char *const color_names[] = {

@@ -17,7 +17,14 @@
 (enum_declaration name: (identifier) @name body: (_) @body) @definition.enum
 (enum_body name: [(property_identifier) (string)] @name @definition.enumerator)
 (enum_assignment name: [(property_identifier) (string)] @name) @definition.enumerator
+(type_alias_declaration name: (type_identifier) @name value: (object_type) @body)
+  @definition.type
+(type_alias_declaration
+  name: (type_identifier) @name value: (intersection_type (object_type) @body)) @definition.type
 (type_alias_declaration name: (type_identifier) @name) @definition.type
+(object_type (property_signature name: [(property_identifier) (string)] @name)
+  @definition.property
+  (#parent? "type_alias_declaration" "intersection_type"))
 (internal_module name: (_) @name body: (_) @body) @definition.module
 (module name: (_) @name body: (_) @body) @definition.module
 (function_signature name: (identifier) @name) @declaration.function
@@ -39,6 +46,22 @@
 (required_parameter pattern: (identifier) @binding)
 (optional_parameter pattern: (identifier) @binding)
 
+; type A = { ... } & B; what an object gives back when it is called: { (x: T): U }
+(type_alias_declaration
+  value: (intersection_type [(type_identifier) @name (generic_type name: (_) @name)]))
+  @reference.embed
+(call_signature return_type: (type_annotation (_) @name)
+  (#parent? "object_type" "interface_body")) @reference.return
+; run((t) => ...): what run hands over
+(call_expression
+  function: (_) @qualifier
+  arguments: (arguments
+    [(arrow_function parameters: (formal_parameters (required_parameter
+       !type pattern: (identifier) @name)))
+     (arrow_function parameter: (identifier) @name)
+     (function_expression parameters: (formal_parameters (required_parameter
+       !type pattern: (identifier) @name)))])) @reference.callback
+
 ; What names are: const x: T, constructor(private x: T), x as T.
 (variable_declarator name: (identifier) @name type: (type_annotation (_) @qualifier))
   @reference.typed
@@ -51,6 +74,13 @@
   (required_parameter pattern: (identifier) @name type: (type_annotation (_) @qualifier))))
   @reference.typed
 
+; await f<T>(x) is parsed as a call of (await f)
+(call_expression
+  function: (await_expression (identifier) @name) type_arguments: (_)) @reference.call
+(call_expression
+  function: (await_expression
+    (member_expression object: (_) @qualifier property: (property_identifier) @name))
+  type_arguments: (_)) @reference.call
 (new_expression constructor: (identifier) @name) @reference.call
 (extends_clause value: (identifier) @name) @reference.type
 (nested_type_identifier module: (_) @qualifier name: (type_identifier) @name) @reference.type

@@ -16,7 +16,17 @@ if (fs.existsSync(config)) {
     ts.sys, root);
   options = { ...read.options, noEmit: true, types: [] };
 }
-const program = ts.createProgram(files, options);
+
+// What a package declares for its users in a .d.ts stands for what it consists of: a call means the
+// function itself, so the project's own package.json leads to sources only.
+const host = ts.createCompilerHost(options);
+const readFile = host.readFile;
+host.readFile = (name) => {
+  const text = readFile(name);
+  return text && path.resolve(name) === path.join(root, "package.json")
+    ? text.replace(/"(types|typings)"/g, '"-$1"') : text;
+};
+const program = ts.createProgram(files, options, host);
 const checker = program.getTypeChecker();
 
 function named(callee) {
@@ -50,8 +60,8 @@ const isNamed = (d) => ts.isFunctionDeclaration(d) || ts.isMethodDeclaration(d) 
 // f = function () {}, { f: () => {} }: the function has the name of what it is given to.
 function isGiven(d, symbol) {
   const own = (symbol && symbol.declarations) || [];
-  return own.some((o) => o === d || o === d.parent || (d.parent && o === d.parent.parent) ||
-    (o.initializer && o.initializer === d));
+  return own.find((o) => !ts.isParameter(o) && (o === d || o === d.parent ||
+    (d.parent && o === d.parent.parent) || (o.initializer && o.initializer === d)));
 }
 
 // A direct call: the checker ties the callee to one function, method or class. A call of a value
@@ -64,7 +74,11 @@ function target(id, call) {
   const d = signature && signature.declaration;
   const own = (symbol && symbol.declarations) || [];
   if (d && place(d) === "-") return ["-"];
-  if (d && (isNamed(d) || isGiven(d, symbol))) return [place(definition(d))];
+  const made = ts.isNewExpression(call) && own.find((o) => ts.isClassLike(o));
+  if (made) return [place(made)]; // also where a base has the constructor
+  if (d && isNamed(d)) return [place(definition(d))];
+  const given = d && isGiven(d, symbol);
+  if (given) return [place(d.body ? definition(d) : given)];
   const named = own.filter((o) => isNamed(o) || (o.initializer && ts.isFunctionLike(o.initializer)));
   if (named.length) return [place(definition(named.find((o) => o.body) || named[0]))];
   if (own.length && own.every((o) => place(o) === "-")) return ["-"];

@@ -37,6 +37,26 @@ static const struct call_case cases[] = {
      "function f(o: Other) {\n  const p = new P()\n  p.get()\n  o.get()\n}\n",
      "pool.ts", "export class Pool {\n  get(): string { return '' }\n}\n", "f",
      "4:Pool=pool.ts:1 5:get=pool.ts:2 6:get=a.ts:2 "},
+    {"a.js",
+     "const only = require('./only')\nrun(() => {\n  function make() {}\n"
+     "  /** @param {Pool} p */\n  function f(p) { make(); only(); p.get(); Date.get() }\n})\n"
+     "run(() => {\n  function make() {}\n})\nclass Pool { get() {} }\nclass Other { get() {} }\n",
+     "only.js", "module.exports = (x) => x\n", "f",
+     "5:make=a.js:3 5:exports=only.js:1 5:get=a.js:10 5:get=- "},
+    {"a.ts",
+     "import api, { each } from './api'\nfunction f() {\n  api.get('x').json()\n"
+     "  api('y').then()\n  each((c) => {\n    c.run()\n  })\n}\n",
+     "api.ts",
+     "type Base = { then: () => void }\ntype Reply = { json: () => string } & Base\n"
+     "type Api = {\n  (x: string): Reply\n  get: (x: string) => Reply\n}\n"
+     "interface Job { run: () => void }\nclass Other { run() {} json() {} then() {} }\n"
+     "export function each(f: (job: Job) => void) {}\n"
+     "const make = (): Api => { return api }\nconst api = make()\nexport default api\n",
+     "f",
+     "3:get=api.ts:5 3:json=api.ts:2 4:api=- 4:then=api.ts:1 5:each=api.ts:9 "
+     "6:run=api.ts:7 "},
+    {"t.js", "import { createApp } from 'x'\nfunction f() { createApp() }\n", "lib/app.js",
+     "export function createApp() {}\n", "f", "2:createApp=lib/app.js:1 "},
 };
 
 static char *callees_text(repo *r, const char *name)
