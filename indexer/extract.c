@@ -266,8 +266,8 @@ static void extraction_merge(struct extraction *x, const struct extraction *y,
         vec_push(&x->texts, y->texts.v[i]);
 }
 
-/* A C text with errors is parsed once more with one branch of each #if; what the other branches
- * hold comes from the first time. When that fails, the first result stays. */
+/* A text with errors and #if is parsed once more with one branch of each #if; what the other
+ * branches hold comes from the first time. When that fails, the first result stays. */
 static void branches_collect(struct extraction *x, bool *errors)
 {
     struct byte_ranges blanked = {0};
@@ -278,7 +278,7 @@ static void branches_collect(struct extraction *x, bool *errors)
                                .stop = x->stop,
                                .memory = x->memory};
     const char *why;
-    bool better = text_one_branch(x->text, copy, &blanked) &&
+    bool better = text_one_branch(x->language, x->text, copy, &blanked) &&
                   tree_collect(&again, (str){copy, x->text.n}, NULL, 0, errors, &why);
     if (better)
         extraction_merge(x, &again, &blanked);

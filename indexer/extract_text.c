@@ -42,8 +42,8 @@ str text_name(const struct extraction *x, struct range r)
     if (s.n >= 2 && strchr("\"'`<", *s.p) && s.p[s.n - 1] == (*s.p == '<' ? '>' : *s.p) &&
         s.p[1] != '=' && !memchr(s.p + 1, *s.p, s.n - 2)) /* but not <=>, not `a` and `b` */
         s = str_sub(s, 1, s.n - 1);
-    if (s.n > 1 && *s.p == ':' && (s.p[1] == '_' || (s.p[1] | 32) >= 'a'))
-        s = str_sub(s, 1, s.n); /* a symbol: :name */
+    if (s.n > 1 && strchr(":`", *s.p) && (s.p[1] == '_' || (s.p[1] | 32) >= 'a'))
+        s = str_sub(s, 1, s.n); /* a symbol: :name, a tag: `Name */
     if (s.n > 1 && s.p[s.n - 1] == ':' && s.p[s.n - 2] != ':')
         s = str_sub(s, 0, s.n - 1); /* a key: name: */
     return text_squeeze(x, s);

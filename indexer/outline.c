@@ -243,7 +243,7 @@ static void outline_mend(parser *p, const struct language *l, const struct outli
     struct outline mended;
     const char *why;
     char *copy = xalloc(o.text.n + 1);
-    if (text_one_branch(o.text, copy, &blanked) &&
+    if (text_one_branch(l, o.text, copy, &blanked) &&
         tree_open(p, l, (str){copy, o.text.n}, NULL, &why) &&
         outline_make(p, &o, a, &mended, &why) && !mended.damaged)
         *out = mended;

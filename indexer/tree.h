@@ -85,9 +85,10 @@ struct byte_ranges {
 };
 /* Has l conditional compilation that may be masked so? */
 bool language_branches(const struct language *l);
-/* branches.c: text with one branch of each #if left, into out (text.n bytes); what was made blank.
- * False: nothing was. */
-bool text_one_branch(str text, char *out, struct byte_ranges *blanked);
+bool language_macros(const struct language *l); /* and macros as C has them */
+/* branches.c: text of l with one branch of each #if left, into out (text.n bytes); what was made
+ * blank. False: nothing was. */
+bool text_one_branch(const struct language *l, str text, char *out, struct byte_ranges *blanked);
 /* macros.c: words in capitals that declare nothing, made blank in a text that is only parsed. */
 void text_tame_macros(char *p, size_t size);
 void tree_close(parser *p);

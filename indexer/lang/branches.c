@@ -1,8 +1,9 @@
-/* C's conditional compilation, for parsing only: a copy of the text in which one branch of each
+/* Conditional compilation (C, C#), for parsing only: a copy of the text in which one branch of each
  * #if remains and everything else, the directives included, is blank. Bytes keep their places.
  *
  * Grammars read all branches one after another, so a brace opened in two of them never closes and
- * half a file is lost. The first branch is the one kept, but for `#if 0`. */
+ * half a file is lost. The first branch is the one kept, but for `#if 0`. Between the braces of an
+ * initial value no grammar expects a directive: there all of them go. */
 #include "../../engine/base/vec.h"
 #include "../tree.h"
 
@@ -18,6 +19,8 @@ struct masker {
     struct group groups[NESTING_MAX];
     int depth, lost; /* lost: groups nested deeper than we follow */
     bool in_comment;
+    int value; /* braces open since "= {" */
+    char last; /* of the code so far, no blank */
     struct byte_ranges *blanked;
 };
 
@@ -38,8 +41,29 @@ static void bytes_blank(struct masker *m, size_t from, size_t to)
         vec_push(b, ((struct byte_range){(uint32_t)from, (uint32_t)to}));
 }
 
-/* Follows comments over one line; blank_them: also wipes those that end on it (inside macros). */
-static void comments_follow(struct masker *m, size_t from, size_t to, bool blank_them)
+static void value_follow(struct masker *m, char c)
+{
+    if (c == '{' && (m->value || m->last == '='))
+        m->value++;
+    else if (c == '}' && m->value)
+        m->value--;
+    if (!memchr(" \t\r\n", c, 4))
+        m->last = c;
+}
+
+/* Line ends stay, those that a backslash joins as well. */
+static void comment_blank(struct masker *m, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        size_t next = i + 1 + (i + 1 < to && m->text.p[i + 1] == '\r');
+        bool joins = m->text.p[i] == '\\' && next < to && m->text.p[next] == '\n';
+        if (!joins && m->out[i] != '\n' && m->out[i] != '\r')
+            m->out[i] = ' ';
+    }
+}
+
+/* Follows comments and values over one line. A macro's comments that end on it are wiped. */
+static void line_follow(struct masker *m, size_t from, size_t to, str directive)
 {
     char quote = 0;
     size_t start = from;
@@ -48,9 +72,8 @@ static void comments_follow(struct masker *m, size_t from, size_t to, bool blank
         if (m->in_comment) {
             if (c == '*' && next == '/') {
                 m->in_comment = false;
-                if (blank_them)
-                    for (size_t k = start; k < i + 2; k++)
-                        m->out[k] = ' ';
+                if (str_eqz(directive, "define"))
+                    comment_blank(m, start, i + 2);
                 i++;
             }
         } else if (quote) {
@@ -64,6 +87,8 @@ static void comments_follow(struct masker *m, size_t from, size_t to, bool blank
         } else if (c == '/' && next == '*') {
             m->in_comment = true;
             start = i++;
+        } else if (!directive.n) {
+            value_follow(m, c);
         }
     }
 }
@@ -135,7 +160,7 @@ static size_t line_mask(struct masker *m, size_t at)
     str line = str_sub(m->text, at, at + n);
     bool opens = str_starts(word, STR("if")), goes_on = str_starts(word, STR("el")),
          closes = str_eqz(word, "endif");
-    bool keep = masker_active(m) && !opens && !goes_on && !closes;
+    bool keep = masker_active(m) && !opens && !goes_on && !closes && !(word.n && m->value);
     if (opens)
         group_open(m, line);
     else if (goes_on)
@@ -143,18 +168,19 @@ static size_t line_mask(struct masker *m, size_t at)
     else if (closes)
         group_close(m);
     if (keep)
-        comments_follow(m, at, at + n, str_eqz(word, "define"));
+        line_follow(m, at, at + n, word);
     else
         bytes_blank(m, at, at + n);
     return n;
 }
 
-bool text_one_branch(str text, char *out, struct byte_ranges *blanked)
+bool text_one_branch(const struct language *l, str text, char *out, struct byte_ranges *blanked)
 {
     struct masker m = {.text = text, .out = out, .blanked = blanked};
     memcpy(out, text.p, text.n);
     for (size_t at = 0; at < text.n;)
         at += line_mask(&m, at);
-    text_tame_macros(out, text.n);
+    if (language_macros(l))
+        text_tame_macros(out, text.n);
     return blanked->len > 0 || memcmp(out, text.p, text.n) != 0;
 }

@@ -97,6 +97,16 @@
 (declaration
   declarator: (init_declarator declarator*: (identifier) @name value: (_) @body)) @definition.variable
 (declaration declarator*: (identifier) @name) @definition.variable
+; type (*name)(void) = value: reads as an assignment to what a call gives
+(expression_statement
+  (assignment_expression
+    left: (call_expression
+      function: (call_expression
+        arguments: (argument_list . (pointer_expression argument: (identifier) @name) .)))
+    right: (_) @body)
+  (#parent? "translation_unit" "preproc_if" "preproc_ifdef" "preproc_else" "preproc_elif"
+            "declaration_list"))
+  @definition.variable
 (declaration declarator*: (identifier) @binding)
 (parameter_declaration declarator*: (identifier) @binding)
 

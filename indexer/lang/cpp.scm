@@ -75,8 +75,16 @@
 ; Class::member = value
 (declaration
   declarator: (init_declarator
-    declarator: (qualified_identifier scope: (_) @qualifier name: (identifier) @name)
+    declarator: [(qualified_identifier scope: (_) @qualifier name: (identifier) @name)
+                 (_ declarator: (qualified_identifier
+                   scope: (_) @qualifier name: (identifier) @name))]
     value: (_) @body)) @definition.variable
+(declaration
+  declarator: [(qualified_identifier scope: (_) @qualifier name: (identifier) @name)
+               (pointer_declarator declarator: (qualified_identifier
+                 scope: (_) @qualifier name: (identifier) @name))
+               (array_declarator declarator: (qualified_identifier
+                 scope: (_) @qualifier name: (identifier) @name))]) @definition.variable
 (lambda_expression) @hidden
 (optional_parameter_declaration declarator*: (identifier) @binding)
 (for_range_loop declarator*: (identifier) @binding)

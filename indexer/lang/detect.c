@@ -1,6 +1,6 @@
-/* Which language a file is in: by its whole name, its extension, or the interpreter its first line
- * names. Contents decide nothing else, but for one case: a .h file that shows C++ in its first
- * bytes. */
+/* Which language a file is in: by its whole name, its extension (NAME.h.in is one of NAME.h), or
+ * the interpreter its first line names. Contents decide nothing else, but for one case: a .h file
+ * that shows C++ in its first bytes. */
 #include "../extract.h"
 #include "lang.h"
 #include <ctype.h>
@@ -91,9 +91,8 @@ static const struct language *language_by_content(const struct language *l, str 
     return header_is_cpp(head) ? language_by_name("cpp") : l;
 }
 
-const struct language *language_for(const char *path, str first_bytes)
+static const struct language *language_by_base(str base, str first_bytes)
 {
-    str base = path_base(path);
     for (size_t i = 0; i < languages_count; i++)
         if (word_listed(languages[i].files, base, false))
             return &languages[i];
@@ -108,6 +107,17 @@ const struct language *language_for(const char *path, str first_bytes)
                 if (word_listed(languages[i].extensions, ext, fold))
                     return language_by_content(&languages[i], ext, first_bytes);
     }
+    return NULL;
+}
+
+const struct language *language_for(const char *path, str first_bytes)
+{
+    str base = path_base(path);
+    const struct language *l = language_by_base(base, first_bytes);
+    if (!l && str_ends(base, STR(".in"))) /* a template: config.h.in */
+        l = language_by_base(str_sub(base, 0, base.n - 3), first_bytes);
+    if (l)
+        return l;
     str program = interpreter_name(first_bytes);
     for (size_t i = 0; program.n && i < languages_count; i++)
         if (word_listed(languages[i].shebangs, program, false))
@@ -160,7 +170,12 @@ unsigned language_flags(const struct language *l)
 
 bool language_branches(const struct language *l)
 {
-    return l->flags & LANG_C_BRANCHES;
+    return l->flags & LANG_BRANCHES;
+}
+
+bool language_macros(const struct language *l)
+{
+    return l->flags & LANG_MACROS;
 }
 
 const char *language_separator(const struct language *l)

@@ -8,6 +8,8 @@
 (newtype name: (name) @name constructor: (_) @body) @definition.type
 (type_synomym name: (name) @name) @definition.type
 (type_family name: (name) @name) @definition.type
+(pattern_synonym (equation synonym: (apply function*: (constructor) @name))) @definition.function
+(pattern_synonym (equation synonym: (constructor) @name)) @definition.function
 (class name: (name) @name declarations: (_)? @body) @definition.interface
 (instance name: (name) @name declarations: (_)? @body) @scope
 (data_constructor constructor: (prefix name: (constructor) @name)) @definition.enumerator

@@ -30,6 +30,9 @@
      (where_expression . (call_expression . (identifier) @name))
      (where_expression
        . (call_expression . (field_expression value: (_) @qualifier (identifier) @name .)))
+     (where_expression . (where_expression . (call_expression . (identifier) @name)))
+     (where_expression . (where_expression
+       . (call_expression . (field_expression value: (_) @qualifier (identifier) @name .))))
      (where_expression
        . (call_expression . (parametrized_type_expression . (identifier) @name)))
      (typed_expression . (call_expression . (identifier) @name))
@@ -44,6 +47,9 @@
      (where_expression . (call_expression . (identifier) @name))
      (where_expression
        . (call_expression . (field_expression value: (_) @qualifier (identifier) @name .)))
+     (where_expression . (where_expression . (call_expression . (identifier) @name)))
+     (where_expression . (where_expression
+       . (call_expression . (field_expression value: (_) @qualifier (identifier) @name .))))
      (where_expression
        . (call_expression . (parametrized_type_expression . (identifier) @name)))
      (typed_expression . (call_expression . (identifier) @name))]

@@ -14,6 +14,7 @@
 (function_declaration (simple_identifier) @name) @declaration.function
 (secondary_constructor "constructor" @name) @definition.method
 (type_alias . (type_identifier) @name) @definition.type
+(type_alias (modifiers) . (type_identifier) @name) @definition.type
 (property_declaration
   (modifiers (property_modifier) @_m) (variable_declaration (simple_identifier) @name)
   (#eq? @_m "const")) @definition.constant

@@ -12,8 +12,9 @@ typedef struct TSLanguage TSLanguage;
 enum language_flag {
     LANG_AT_DECORATORS = 1,      /* @word(...) before a definition belongs to its node */
     LANG_BRACKET_ATTRIBUTES = 2, /* [x] or #[x] likewise */
-    LANG_C_BRANCHES = 8,         /* #if and its branches: see branches.c */
     LANG_HASH_COMMENTS = 4,      /* # starts a comment, so it is a mark in doc comments */
+    LANG_BRANCHES = 8,           /* #if and its branches: see branches.c */
+    LANG_MACROS = 16,            /* of C: see macros.c */
 };
 
 struct language {

@@ -4,6 +4,8 @@
 (comment) @comment
 (rule (targets (word) @name) (recipe)? @body (#not-match? @name "^\\.[A-Z]"))
   @definition.function
+(rule (targets [(variable_reference) (concatenation)] @name) (recipe)? @body)
+  @definition.function
 (variable_assignment name: (word) @name) @definition.variable
 (define_directive name: (word) @name value: (_)? @body) @definition.macro
 (include_directive filenames: (list (word) @name)) @reference.import

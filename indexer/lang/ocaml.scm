@@ -22,6 +22,7 @@
 (type_definition (type_binding name: (type_constructor) @name body: (_)? @body))
   @definition.type
 (constructor_declaration (constructor_name) @name) @definition.enumerator
+(tag_specification (tag) @name (#inside? "type_definition")) @definition.enumerator
 (field_declaration (field_name) @name) @definition.field
 (exception_definition (constructor_declaration (constructor_name) @name)) @definition.class
 (module_definition (module_binding (module_name) @name body: (_)? @body)) @definition.module

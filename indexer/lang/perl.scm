@@ -10,6 +10,11 @@
 (use_statement
   module: (package) @_m (list_expression . (autoquoted_bareword) @name)
   (#eq? @_m "constant")) @definition.constant
+(use_statement
+  module: (package) @_m
+  (anonymous_hash_expression
+    (list_expression (autoquoted_bareword) @name @definition.constant))
+  (#eq? @_m "constant"))
 (source_file
   (expression_statement
     (assignment_expression

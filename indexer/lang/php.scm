@@ -16,8 +16,9 @@
 (property_promotion_parameter name: (variable_name (name) @name)) @definition.property
 (const_declaration (const_element (name) @name)) @definition.constant
 (function_call_expression
-  function: (name) @_f
-  arguments: (arguments . (argument (string (string_content) @name)))
+  function: [(name) @_f (qualified_name (name) @_f)]
+  arguments: (arguments
+    . (argument [(string (string_content) @name) (encapsed_string (string_content) @name)]))
   (#eq? @_f "define")) @definition.constant
 (program
   (expression_statement

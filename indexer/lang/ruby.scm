@@ -4,12 +4,13 @@
 (comment) @comment
 
 (module
-  name: [(constant) @name (scope_resolution scope: (_) @qualifier name: (constant) @name)]
+  name: [(constant) @name (scope_resolution scope: (_) @qualifier name: (constant) @name)
+         (scope_resolution !scope name: (constant) @name)]
   body: (_)? @body) @definition.module
 (class
-  name: [(constant) @name (scope_resolution scope: (_) @qualifier name: (constant) @name)]
+  name: [(constant) @name (scope_resolution scope: (_) @qualifier name: (constant) @name)
+         (scope_resolution !scope name: (constant) @name)]
   body: (_)? @body) @definition.class
-(singleton_class value: (self) body: (_)? @body) @hidden
 (method name: (_) @name body: (_)? @body) @definition.method
 (singleton_method object: (_) @qualifier name: (_) @name body: (_)? @body) @definition.method
 (alias name: (_) @name) @definition.method

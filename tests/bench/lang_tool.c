@@ -1,7 +1,8 @@
 /* A tool for looking at the language part alone: `lang_tool dump FILE...` prints what is extracted,
- * `lang_tool tags FILE...` one line per definition (name, path, line, kind, tab separated) for
- * comparisons, `lang_tool time FILE...` the speed, `lang_tool outline FILE [NAME]` and `lang_tool
- * highlight FILE` what walkthroughs and the screen get. File names come from standard input with
+ * `lang_tool tags FILE...` one line per definition (name, path, line, end line, kind, "declaration"
+ * or nothing; tabs between) for comparisons, `lang_tool time FILE...` the speed, `lang_tool outline
+ * FILE [NAME]` and `lang_tool highlight FILE` what walkthroughs and the screen get. File names come
+ * from standard input with
  * "-". */
 #include "../unit/lang_dump.h"
 #include "engine/base/fs.h"
@@ -61,8 +62,8 @@ static void tags_print(const char *path, const struct extracted *x)
 {
     for (size_t i = 0; i < x->n_symbols; i++) {
         const struct raw_symbol *s = &x->symbols[i];
-        printf(STR_FMT "\t%s\t%u\t%s%s\n", STR_ARG(s->name), path, s->name_line,
-               symbol_kind_name(s->kind), s->is_declaration ? "\tdeclaration" : "");
+        printf(STR_FMT "\t%s\t%u\t%u\t%s\t%s\n", STR_ARG(s->name), path, s->name_line, s->end_line,
+               symbol_kind_name(s->kind), s->is_declaration ? "declaration" : "");
     }
 }
 

@@ -97,3 +97,29 @@ fail:
     fprintf(stderr, "no handler\n");
     exit(1);
 }
+
+/* What stands between the braces of a value may be directives, and macros behind declarations. */
+typedef int (*hook)(int);
+#define GROW(x, by) do { \
+    /* a comment over \
+     * two lines */ \
+    (x) += (by); \
+} while (0)
+hook (*slot_hook)(void) = NULL;
+CACHE_API int (*slot_added)(int which) CACHE_ATTR(unused);
+
+static const struct command more_commands[] = {
+#include "commands.h"
+#define COMMAND(name) {#name, slot_##name},
+    COMMAND(list)
+#undef COMMAND
+    {"quit", NULL},
+};
+
+static int
+cache_internal
+cache_grow (int by)
+{
+    GROW(by, 1);
+    return by;
+}

@@ -61,3 +61,17 @@ static int counter = 0;
 int next_id() { return ++counter; }
 } // namespace detail
 } // namespace geo
+
+class Guarded {
+  public:
+    void lock() ACQUIRE_LOCK() { mutex_.lock(); }
+    bool held() const ASSERT_HELD(mutex_);
+
+  private:
+    std::mutex mutex_;
+    int count_ GUARDED_BY(mutex_);
+    static Guarded *first_;
+    static const double limits_[2];
+};
+Guarded *Guarded::first_;
+const double Guarded::limits_[2] = {1, 2};

@@ -64,3 +64,17 @@ namespace Example.Store
     public record Person(string Name);
     public delegate void Handler(object sender);
 }
+
+public interface ISink
+{
+    void Emit(int level)
+#if FEATURE_DEFAULT
+    {
+        Log.Write(level);
+    }
+#else
+    ;
+#endif
+
+    Task Flush();
+}

@@ -35,3 +35,5 @@ main = do
   putStrLn (T.unpack "x")
   where
     helper x = x + 1
+
+pattern Pair x y = Node "pair" [x, y]

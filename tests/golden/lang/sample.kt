@@ -54,3 +54,5 @@ data class Point(val x: Int, val y: Int)
 enum class State { IDLE, BUSY }
 object Registry { fun register(s: Store) { stores.add(s) } }
 fun String.shout(): String = this.uppercase()
+
+actual typealias Lock = java.util.concurrent.locks.ReentrantLock

@@ -40,3 +40,5 @@ class counter = object (self)
   val mutable n = 0
   method incr = n <- n + 1
 end
+
+type colour = [ `Red | `Rgb of int * int * int ]

@@ -64,3 +64,7 @@ enum State: string { case Idle = 'idle'; case Busy = 'busy'; }
 // Adds.
 function add(int $a, int $b): int { return $a + $b; }
 $double = fn($x) => $x * 2;
+
+if (!\defined('SAMPLE_LIMIT')) {
+    \define('SAMPLE_LIMIT', 10);
+}

@@ -33,3 +33,8 @@ sub new {
     return bless {}, $class;
 }
 1;
+
+use constant {
+    RED => 1,
+    GREEN => 2,
+};
