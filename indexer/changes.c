@@ -472,6 +472,17 @@ static void judge_formatting(struct change_set *out)
     out->reformatted = reformatted >= 3 && reformatted * 2 > text;
 }
 
+/* The changes of all pairs, file by file. */
+static void gather(struct changing *c)
+{
+    for (size_t i = 0; i < c->pairs.len; i++) {
+        struct file_pair *p = &c->pairs.v[i];
+        p->file->symbols = (uint32_t)p->changes.len;
+        for (size_t k = 0; k < p->changes.len; k++)
+            vec_push(&c->changes, p->changes.v[k]);
+    }
+}
+
 static bool compare(struct changing *c, const struct change_query *q, struct change_set *out,
                     err *e)
 {
@@ -482,10 +493,8 @@ static bool compare(struct changing *c, const struct change_query *q, struct cha
         return false;
     out->from = s.has_from ? hex_of(&s.from, c->a) : "";
     out->to = s.has_to ? hex_of(&s.to, c->a) : q->source == CHANGES_STAGED ? "index" : "work tree";
-    for (size_t i = 0; i < c->pairs.len; i++)
-        if (!c->pairs.v[i].file->note)
-            pair_compare(c, i);
     leftovers_match(c);
+    gather(c);
     if (!rank_changes(c, e))
         return false;
     give(c, q->limit ? q->limit : DEFAULT_LIMIT, out);
@@ -509,6 +518,8 @@ bool repo_changes(repo *r, const struct change_query *q, const watch *w, arena *
         return false;
     bool ok = compare(&c, q, out, e);
     out->seconds = now_seconds() - began;
+    for (size_t i = 0; i < c.pairs.len; i++)
+        vec_release(&c.pairs.v[i].changes);
     vec_release(&c.pairs);
     vec_release(&c.changes);
     return ok;

@@ -36,6 +36,7 @@ struct change_side {             /* absent: path NULL */
     uint32_t line, end_line; /* 0: spread over the file */
     const char *doc;         /* its comment without marks, "" when there is none */
     str text; /* the definition; of a file, the lines outside of definitions that differ */
+    str bare; /* text with blanks for its comments; p NULL: was not needed */
     /* The definition inside of text, behind its comment and decorators, and text inside of the
      * whole file; start == end: text is not in one piece there, because definitions inside are left
      * out of it. */

@@ -150,25 +150,14 @@ static bool equal_but_blanks(str x, str y)
     }
 }
 
-static str without_comments(const char *language, str text, arena *a)
+/* Is all that differs in the comments? What is left without them is kept for telling. */
+static bool differ_in_comments(struct symbol_change *x, arena *a)
 {
-    struct spans spans;
-    err quiet = ERR_INIT;
-    if (!language || !code_highlight(language, text, a, &spans, &quiet))
-        return text;
-    strbuf b;
-    strbuf_init(&b, 0);
-    uint32_t at = 0;
-    for (size_t i = 0; i < spans.n; i++) {
-        if (spans.v[i].kind != HL_COMMENT)
-            continue;
-        strbuf_addstr(&b, str_sub(text, at, spans.v[i].start));
-        at = spans.v[i].end;
-    }
-    strbuf_addstr(&b, str_sub(text, at, text.n));
-    str out = arena_str(a, strbuf_str(&b));
-    strbuf_release(&b);
-    return out;
+    if (!x->before.language || !x->after.language)
+        return false;
+    x->before.bare = code_bare(x->before.language, x->before.text, a);
+    x->after.bare = code_bare(x->after.language, x->after.text, a);
+    return equal_but_blanks(x->before.bare, x->after.bare);
 }
 
 static struct change_side side_of(const struct code_unit *u, arena *a)
@@ -194,10 +183,10 @@ static struct change_side side_of(const struct code_unit *u, arena *a)
     return s;
 }
 
-static void count_changed(struct changing *c, struct symbol_change *x, str old, str now)
+static void count_changed(struct symbol_change *x, str old, str now, arena *a)
 {
     struct hunks h;
-    log_hunks(old, now, false, c->a, &h);
+    log_hunks(old, now, false, a, &h);
     for (size_t i = 0; i < h.n; i++) {
         x->lines_added += h.v[i].new_lines;
         x->lines_removed += h.v[i].old_lines;
@@ -213,36 +202,27 @@ static str body_of(const struct code_unit *u)
     return str_sub(u->version->text, body, u->symbol.end_byte);
 }
 
-struct symbol_change change_of(struct changing *c, const struct code_unit *old,
-                               const struct code_unit *now)
+struct symbol_change change_of(const struct code_unit *old, const struct code_unit *now, arena *a)
 {
     const struct code_unit *u = now ? now : old;
     struct symbol_change x = {.symbol_kind = u->symbol.kind,
-                              .before = side_of(old, c->a),
-                              .after = side_of(now, c->a),
+                              .before = side_of(old, a),
+                              .after = side_of(now, a),
                               .kind = !old ? CHANGE_ADDED : CHANGE_REMOVED};
     str was = old ? old->own : (str){"", 0}, is = now ? now->own : (str){"", 0};
-    count_changed(c, &x, was, is);
+    count_changed(&x, was, is, a);
     if (!old || !now)
         return x;
     x.similarity = units_similarity(old, now);
     x.kind = CHANGE_BODY;
     x.blanks_only = !str_eq(was, is) && equal_but_blanks(was, is);
-    if (!x.blanks_only && !str_eq(was, is))
-        x.comments_only = equal_but_blanks(without_comments(x.before.language, was, c->a),
-                                           without_comments(x.after.language, is, c->a));
+    x.comments_only = !x.blanks_only && !str_eq(was, is) && differ_in_comments(&x, a);
     bool headers = !equal_but_blanks(old->symbol.signature, now->symbol.signature);
     if (headers && is_function(u->symbol.kind) && !x.blanks_only && !x.comments_only)
         x.kind = CHANGE_SIGNATURE;
     str body = body_of(old);
     x.body_changed = x.kind == CHANGE_BODY || !equal_but_blanks(body, body_of(now));
     return x;
-}
-
-void change_add(struct changing *c, size_t pair, struct symbol_change x)
-{
-    vec_push(&c->changes, x);
-    c->pairs.v[pair].file->symbols++;
 }
 
 /* ---- one file ---- */
@@ -254,9 +234,8 @@ static bool same_own(const struct code_unit *old, const struct code_unit *now)
            ((old->has_inside || now->has_inside) && equal_but_blanks(old->own, now->own));
 }
 
-static void pair_units(struct changing *c, size_t pair)
+static void pair_units(struct file_pair *p, arena *a)
 {
-    struct file_pair *p = &c->pairs.v[pair];
     for (size_t i = 0; i < p->after.n; i++) {
         struct code_unit *now = &p->after.v[i];
         for (size_t k = 0; k < p->before.n; k++) {
@@ -266,7 +245,7 @@ static void pair_units(struct changing *c, size_t pair)
                 continue;
             old->paired = now->paired = true;
             if (!same_own(old, now))
-                change_add(c, pair, change_of(c, old, now));
+                vec_push(&p->changes, change_of(old, now, a));
             break;
         }
     }
@@ -319,16 +298,15 @@ static struct change_side file_side(const struct version *v, str text)
                                 .text = text};
 }
 
-static void pair_rest(struct changing *c, size_t pair)
+static void pair_rest(struct file_pair *p, arena *a)
 {
-    struct file_pair *p = &c->pairs.v[pair];
     enum file_state state = p->file->state;
     bool whole = state == FILE_ADDED || state == FILE_REMOVED;
     if (whole && (p->before.n || p->after.n))
         return;
     struct symbol_change x = {.is_file = true, .kind = CHANGE_BODY, .body_changed = true};
-    str was = lines_outside(p, true, c->a, &x.lines_removed);
-    str is = lines_outside(p, false, c->a, &x.lines_added);
+    str was = lines_outside(p, true, a, &x.lines_removed);
+    str is = lines_outside(p, false, a, &x.lines_added);
     if (!was.n && !is.n && !whole)
         return;
     x.blanks_only = !whole && !str_eq(was, is) && equal_but_blanks(was, is);
@@ -338,16 +316,12 @@ static void pair_rest(struct changing *c, size_t pair)
         x.after = file_side(&p->now, is);
     if (whole)
         x.kind = state == FILE_ADDED ? CHANGE_ADDED : CHANGE_REMOVED;
-    const char *language = x.after.path ? x.after.language : x.before.language;
-    if (!x.blanks_only && language)
-        x.comments_only =
-            !equal_but_blanks(was, is) && equal_but_blanks(without_comments(language, was, c->a),
-                                                           without_comments(language, is, c->a));
-    change_add(c, pair, x);
+    x.comments_only = !x.blanks_only && !equal_but_blanks(was, is) && differ_in_comments(&x, a);
+    vec_push(&p->changes, x);
 }
 
-void pair_compare(struct changing *c, size_t pair)
+void pair_compare(struct file_pair *p, arena *a)
 {
-    pair_units(c, pair);
-    pair_rest(c, pair);
+    pair_units(p, a);
+    pair_rest(p, a);
 }

@@ -29,6 +29,7 @@ struct file_pair {
     struct version old, now;
     struct code_units before, after;
     struct hunks hunks;
+    VEC(struct symbol_change) changes;
 };
 
 struct changing {
@@ -37,19 +38,17 @@ struct changing {
     const watch *w;
     arena *a;
     VEC(struct file_pair) pairs;
-    VEC(struct symbol_change) changes;
+    VEC(struct symbol_change) changes; /* of all pairs, in the end */
 };
 
-/* changes_parse.c: units of every pair without a note */
+/* changes_parse.c: units of every pair without a note, and those of the same name compared */
 bool pairs_parse(struct changing *c, err *e) MUST_USE;
 
 /* changes_file.c */
 void units_find(const struct version *v, arena *a, struct code_units *out);
 /* Pairs of one file by name, and what stands outside of units. */
-void pair_compare(struct changing *c, size_t pair);
-void change_add(struct changing *c, size_t pair, struct symbol_change x);
-struct symbol_change change_of(struct changing *c, const struct code_unit *old,
-                               const struct code_unit *now);
+void pair_compare(struct file_pair *p, arena *a);
+struct symbol_change change_of(const struct code_unit *old, const struct code_unit *now, arena *a);
 
 /* changes_match.c: what is left over, across files: moved, renamed, added, removed */
 void leftovers_match(struct changing *c);

@@ -110,11 +110,11 @@ static float fit(enum pass pass, const struct left *x, const struct left *y)
 
 static void take_pair(struct changing *c, const struct left *x, const struct left *y)
 {
-    struct symbol_change change = change_of(c, x->unit, y->unit);
+    struct symbol_change change = change_of(x->unit, y->unit, c->a);
     x->unit->paired = y->unit->paired = true;
     bool same_name = str_eq(x->unit->symbol.name, y->unit->symbol.name);
     change.kind = same_name ? CHANGE_MOVED : CHANGE_RENAMED;
-    change_add(c, y->pair, change);
+    vec_push(&c->pairs.v[y->pair].changes, change);
 }
 
 static void match_pass(struct changing *c, enum pass pass, const left_list *old,
@@ -144,10 +144,10 @@ void leftovers_match(struct changing *c)
             match_pass(c, (enum pass)pass, &old, &now);
     for (size_t i = 0; i < old.len; i++)
         if (!old.v[i].unit->paired)
-            change_add(c, old.v[i].pair, change_of(c, old.v[i].unit, NULL));
+            vec_push(&c->pairs.v[old.v[i].pair].changes, change_of(old.v[i].unit, NULL, c->a));
     for (size_t i = 0; i < now.len; i++)
         if (!now.v[i].unit->paired)
-            change_add(c, now.v[i].pair, change_of(c, NULL, now.v[i].unit));
+            vec_push(&c->pairs.v[now.v[i].pair].changes, change_of(NULL, now.v[i].unit, c->a));
     vec_release(&old);
     vec_release(&now);
 }

@@ -1,4 +1,4 @@
-/* The two versions of each file parsed and divided into units, by several threads (see
+/* The two versions of each file parsed, divided into units and compared, by several threads (see
  * changes_internal.h). A thread has a parser and an arena of its own; the order does not matter. */
 #include "../engine/base/thread.h"
 #include "changes_internal.h"
@@ -56,6 +56,7 @@ static void parse_pair(void *arg, size_t i, int thread)
         unit_words(&p->before.v[k], t->a);
     for (size_t k = 0; k < p->after.n; k++)
         unit_words(&p->after.v[k], t->a);
+    pair_compare(p, t->a);
 }
 
 bool pairs_parse(struct changing *c, err *e)

@@ -17,6 +17,7 @@ struct embedded {
 
 struct painter {
     str text;
+    bool comments_only; /* then names need no colours, and the tags rules are left out */
     VEC(struct paint) names;
     VEC(struct span) leaves;
     VEC(struct embedded) embedded; /* text in other languages, in source order */
@@ -198,7 +199,7 @@ static bool text_paint(parser *with, const struct language *l, const struct byte
     uint32_t end = (uint32_t)p->text.n;
     return tree_open_ranges(with, l, p->text, ranges, n, NULL, &why) &&
            tree_leaves(with, 0, end, leaf_take, p, &why) &&
-           tree_scan(with, RULES_TAGS, 0, end, tag_take, p, &why) &&
+           (p->comments_only || tree_scan(with, RULES_TAGS, 0, end, tag_take, p, &why)) &&
            tree_scan(with, RULES_COLORS, 0, end, color_take, p, &why);
 }
 
@@ -228,7 +229,7 @@ static void span_clip(struct painter *p, struct span s, const struct byte_range 
 static void embedded_paint(parser *with, struct painter *p, const struct language *l, arena *a)
 {
     VEC(struct byte_range) ranges = {0};
-    struct painter inner = {.text = p->text};
+    struct painter inner = {.text = p->text, .comments_only = p->comments_only};
     struct spans spans = {0};
     for (size_t i = 0; i < p->embedded.len; i++)
         if (p->embedded.v[i].language == l)
@@ -284,21 +285,52 @@ static void embedded_merge(parser *with, struct painter *p, arena *a, struct spa
     spans_overlay(p, a, out);
 }
 
+static void text_spans(const struct language *l, struct painter *p, arena *a, struct spans *out)
+{
+    parser *with = parser_new();
+    tree_budget(with);
+    if (text_paint(with, l, NULL, 0, p)) {
+        spans_merge(p, a, out);
+        if (p->embedded.len)
+            embedded_merge(with, p, a, out);
+    }
+    parser_free(with);
+    painter_release(p);
+}
+
 bool code_highlight(const char *language, str text, arena *a, struct spans *out, err *e)
 {
     const struct language *l = language ? language_by_name(language) : NULL;
+    struct painter p = {.text = text};
     *out = (struct spans){0};
     if (!l)
         return !language || err_set(e, ERR_UNSUPPORTED, "%s: no such language", language);
-    struct painter p = {.text = text};
-    parser *with = parser_new();
-    tree_budget(with);
-    if (text_paint(with, l, NULL, 0, &p)) {
-        spans_merge(&p, a, out);
-        if (p.embedded.len)
-            embedded_merge(with, &p, a, out);
-    }
-    parser_free(with);
-    painter_release(&p);
+    text_spans(l, &p, a, out);
     return true;
+}
+
+void code_comments(const char *language, str text, arena *a, struct spans *out)
+{
+    const struct language *l = language ? language_by_name(language) : NULL;
+    struct painter p = {.text = text, .comments_only = true};
+    size_t n = 0;
+    *out = (struct spans){0};
+    if (l)
+        text_spans(l, &p, a, out);
+    for (size_t i = 0; i < out->n; i++)
+        if (out->v[i].kind == HL_COMMENT)
+            out->v[n++] = out->v[i];
+    out->n = n;
+}
+
+str code_bare(const char *language, str text, arena *a)
+{
+    struct spans spans;
+    char *p = arena_strdup(a, text);
+    code_comments(language, text, a, &spans);
+    for (size_t i = 0; i < spans.n; i++)
+        for (uint32_t k = spans.v[i].start; k < spans.v[i].end; k++)
+            if (p[k] != '\n')
+                p[k] = ' ';
+    return (str){p, text.n};
 }

@@ -350,6 +350,10 @@ struct spans {
     size_t n;
 };
 bool code_highlight(const char *language, str text, arena *a, struct spans *out, err *e) MUST_USE;
+/* Of these the comments alone, which costs a third; none in an unknown language. */
+void code_comments(const char *language, str text, arena *a, struct spans *out);
+/* As long as text, with blanks for comments (line ends stay). */
+str code_bare(const char *language, str text, arena *a);
 /* By name, extension, file name or shebang; NULL: not known. Static string, as in struct symbol. */
 const char *code_language(const char *path, str first_bytes);
 

@@ -120,7 +120,7 @@ static void read_version(struct version_lines *l, const struct change_side *s, a
         l->lines[l->n++] = line;
     if (!s->language)
         return;
-    str bare = code_without_comments(s->language, s->text, 0, (uint32_t)s->text.n, a);
+    str bare = s->bare.p ? s->bare : code_bare(s->language, s->text, a);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t from = byte_of(l, i);
         l->is_comment[i] = !str_trim(str_sub(bare, from, from + l->lines[i].n)).n;

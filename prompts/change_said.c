@@ -264,10 +264,11 @@ static struct change_said said_of_new(const struct symbol_change *x, uint32_t n,
     const char *head = arena_printf(a, "New, %u line%s.", n, plural(n));
     if (is_prose(x))
         return (struct change_said){head, true};
-    struct change_edits d = change_edits(x, false, a);
-    bool whole = x->is_file || s->start != s->end; /* not the head of a class alone */
-    if (n <= 3 && whole && !d.left_added && d.told[0])
-        return (struct change_said){d.told, true};
+    if (n <= 3 && (x->is_file || s->start != s->end)) { /* not the head of a class alone */
+        struct change_edits d = change_edits(x, false, a);
+        if (!d.left_added && d.told[0])
+            return (struct change_said){d.told, true};
+    }
     if (doc[0])
         return (struct change_said){arena_printf(a, "New, %u lines; its comment: \"%s\".", n, doc),
                                     true};

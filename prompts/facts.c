@@ -245,13 +245,11 @@ static str code_with(const char *language, str text, uint32_t start, uint32_t en
 {
     char *p = arena_strdup(a, str_sub(text, start, end));
     size_t n = strlen(p);
-    struct spans spans = {0};
-    err e = ERR_INIT;
-    if (!language || !code_highlight(language, text, a, &spans, &e))
-        return (str){p, n};
+    struct spans spans;
+    code_comments(language, text, a, &spans);
     for (size_t i = 0; i < spans.n; i++) {
         const struct span *s = &spans.v[i];
-        if (s->kind != HL_COMMENT || s->end <= start || s->start >= end)
+        if (s->end <= start || s->start >= end)
             continue;
         uint32_t from = s->start < start ? start : s->start, to = s->end > end ? end : s->end;
         if (appeals_only && !text_addresses_reader(str_sub(text, from, to)))
