@@ -127,15 +127,17 @@ static bool add_caller(struct callers *c, const struct loaded_unit *u, const str
                      .confidence = confidence,
                      .is_call = x->kind == REF_CALL};
     if (x->scope < 0)
-        n.symbol = (struct symbol){.name = u->unit.path, .qualified = u->unit.path};
+        n.symbol.name = n.symbol.qualified = arena_strdup(c->a, str_of(n.path));
     else if (!repo_symbol(c->r, symbol_handle(u->unit.file, u->first_symbol + x->scope), c->a,
                           &n.symbol, e))
         return false;
     if (n.symbol.id == c->target->id && x->line == c->target->name_line)
         return true; /* the definition itself */
     const struct edge *last = c->out.len ? &c->out.v[c->out.len - 1] : NULL;
-    if (last && last->line == n.line && last->symbol.id == n.symbol.id && last->path == n.path)
+    bool same_file = last && strcmp(last->path, n.path) == 0;
+    if (same_file && last->line == n.line && last->symbol.id == n.symbol.id)
         return true; /* twice on one line */
+    n.path = same_file ? last->path : arena_strdup(c->a, str_of(n.path));
     n.text = source_line(c->r, &c->source, n.path, n.line, c->a);
     vec_push(&c->out, n);
     return true;
@@ -143,13 +145,10 @@ static bool add_caller(struct callers *c, const struct loaded_unit *u, const str
 
 static bool callers_in(struct callers *c, int64_t file, err *e)
 {
-    struct loaded_unit u;
     struct pick picks[MAX_PICKS];
-    if (!unit_load(c->r, file, c->a, &u, e))
-        return false;
-    u.unit.world = c->world;
-    for (size_t i = 0; i < u.n_refs; i++) {
-        const struct reference *x = &u.refs[i];
+    const struct loaded_unit *u = world_unit(c->world, file);
+    for (size_t i = 0; u && i < u->n_refs; i++) {
+        const struct reference *x = &u->refs[i];
         struct use use;
         str name;
         if (x->kind == REF_IMPORT || (x->name != c->name && (x->qualifier || !c->exported)))
@@ -157,11 +156,11 @@ static bool callers_in(struct callers *c, int64_t file, err *e)
         if (!name_text(c->r, x->name, c->a, &name, e) || !make_use(c->r, x, name, c->a, &use, e))
             return false;
         const struct defs *defs = world_defs_of(c->world, x->name);
-        size_t n = resolve_in(&u.unit, &use, &defs, picks);
+        size_t n = resolve_in(&u->unit, &use, &defs, picks);
         for (size_t k = 0; k < n; k++) {
             if (!is_target(c, &defs->v[picks[k].def]))
                 continue;
-            if (!add_caller(c, &u, x, picks[k].confidence, e))
+            if (!add_caller(c, u, x, picks[k].confidence, e))
                 return false;
             break;
         }
@@ -203,26 +202,42 @@ static bool files_that_mention(const struct callers *c, int64_t **out, size_t *n
     return !e->code;
 }
 
-bool repo_callers(repo *r, const struct symbol *s, arena *a, struct edges *out, err *e)
+static bool callers_of(struct callers *c, const struct symbol *s, struct edges *out, err *e)
 {
-    struct callers c = {.r = r, .a = a, .target = s, .world = world_new(r)};
     int64_t *files = NULL;
     size_t n = 0;
-    *out = (struct edges){0};
-    source_init(&c.source);
-    bool ok = name_id(r, str_of(s->name), &c.name, e);
-    c.exported = ok && is_exported(c.world, s);
-    ok = ok && files_that_mention(&c, &files, &n, e);
+    c->target = s;
+    bool ok = name_id(c->r, str_of(s->name), &c->name, e);
+    c->exported = ok && is_exported(c->world, s);
+    ok = ok && files_that_mention(c, &files, &n, e);
     for (size_t i = 0; ok && i < n; i++)
-        ok = callers_in(&c, files[i], e);
-    ok = ok && world_ok(c.world, e);
-    world_free(c.world);
+        ok = callers_in(c, files[i], e);
+    ok = ok && world_ok(c->world, e);
     free(files);
-    source_release(&c.source);
-    if (ok && c.out.len)
-        qsort(c.out.v, c.out.len, sizeof *c.out.v, by_place);
-    give(&c.out, a, out);
+    if (ok && c->out.len)
+        qsort(c->out.v, c->out.len, sizeof *c->out.v, by_place);
+    give(&c->out, c->a, out);
     return ok;
+}
+
+bool repo_callers_each(repo *r, const struct symbol *v, size_t n, arena *a, struct edges *out,
+                       err *e)
+{
+    struct callers c = {.r = r, .a = a, .world = world_new(r)};
+    bool ok = true;
+    source_init(&c.source);
+    for (size_t i = 0; i < n; i++) {
+        out[i] = (struct edges){0};
+        ok = ok && callers_of(&c, &v[i], &out[i], e);
+    }
+    world_free(c.world);
+    source_release(&c.source);
+    return ok;
+}
+
+bool repo_callers(repo *r, const struct symbol *s, arena *a, struct edges *out, err *e)
+{
+    return repo_callers_each(r, s, 1, a, out, e);
 }
 
 /* ---- callees ---- */

@@ -146,6 +146,9 @@ struct edges {
     size_t n;
 };
 bool repo_callers(repo *r, const struct symbol *s, arena *a, struct edges *out, err *e) MUST_USE;
+/* Those of n symbols into out[n]: what resolving has to read is read once. */
+bool repo_callers_each(repo *r, const struct symbol *v, size_t n, arena *a, struct edges *out,
+                       err *e) MUST_USE;
 bool repo_callees(repo *r, const struct symbol *s, arena *a, struct edges *out, err *e) MUST_USE;
 /* Is this word the name of a symbol, a referenced name, a file or folder of the repository? */
 bool repo_knows_name(repo *r, str word);

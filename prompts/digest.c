@@ -23,24 +23,39 @@ static bool is_changed(const struct digest *out, int64_t symbol)
     return false;
 }
 
-static bool find_affected(struct digesting *g, struct digest_entry *x, err *e)
+static void take_affected(struct digesting *g, struct digest_entry *x, const struct edges *all)
 {
-    struct symbol s;
-    struct edges all = {0};
-    if (!repo_symbol(g->d->r, x->change->symbol, g->a, &s, e) ||
-        !repo_callers(g->d->r, &s, g->a, &all, e))
-        return false;
     x->affected.v = ARENA_ARRAY(g->a, struct edge, DIGEST_CALLERS);
-    for (size_t i = 0; i < all.n; i++) {
-        const struct edge *c = &all.v[i];
+    for (size_t i = 0; i < all->n; i++) {
+        const struct edge *c = &all->v[i];
         bool again = c->symbol.id && is_changed(g->out, c->symbol.id);
         for (size_t k = 0; !again && c->symbol.id && k < i; k++)
-            again = all.v[k].symbol.id == c->symbol.id;
+            again = all->v[k].symbol.id == c->symbol.id;
         if (again)
             continue;
         if (x->n_affected++ < DIGEST_CALLERS)
             x->affected.v[x->affected.n++] = *c;
     }
+}
+
+static bool find_affected(struct digesting *g, err *e)
+{
+    struct symbol *symbols = ARENA_ARRAY(g->a, struct symbol, MOST_CALLERS_ASKED);
+    struct edges *all = ARENA_ARRAY(g->a, struct edges, MOST_CALLERS_ASKED);
+    struct digest_entry *of[MOST_CALLERS_ASKED];
+    size_t n = 0;
+    for (size_t i = 0; i < g->out->set.n_changes && n < MOST_CALLERS_ASKED; i++) {
+        struct digest_entry *x = &g->out->entries[i];
+        if (!x->change->symbol || x->change->is_test)
+            continue;
+        if (!repo_symbol(g->d->r, x->change->symbol, g->a, &symbols[n], e))
+            return false;
+        of[n++] = x;
+    }
+    if (!repo_callers_each(g->d->r, symbols, n, g->a, all, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        take_affected(g, of[i], &all[i]);
     return true;
 }
 
@@ -81,20 +96,13 @@ static bool say_entries(struct digesting *g, err *e)
 static bool fill_entries(struct digesting *g, err *e)
 {
     struct change_set *set = &g->out->set;
-    size_t asked = 0;
     g->out->entries = ARENA_ARRAY(g->a, struct digest_entry, set->n_changes + 1);
     g->is_full = ARENA_ARRAY(g->a, bool, set->n_changes + 1);
     if (!say_entries(g, e))
         return false;
-    for (size_t i = 0; i < set->n_changes; i++) {
-        struct digest_entry *x = &g->out->entries[i];
-        if (x->change->symbol && !x->change->is_test && asked++ < MOST_CALLERS_ASKED &&
-            !find_affected(g, x, e))
-            return false;
-        if (i % 32 == 0 && g->w)
-            watch_progress(&g->w->base, "callers", i, set->n_changes);
-    }
-    return true;
+    if (g->w)
+        watch_progress(&g->w->base, "callers", 0, set->n_changes);
+    return find_affected(g, e);
 }
 
 /* What is stored of the purposes; without a model there is nothing stored for it. */
