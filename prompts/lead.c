@@ -219,44 +219,6 @@ void outline_settle(struct outline *o)
     }
 }
 
-/* `return func(c) {`, `later(function () {`, `x = () => {`, `def g(a):`: statements with a function
- * inside. What its body does is done when it is called. */
-static const char *function_begin(const struct code_node *n, str text, arena *a)
-{
-    static const char *const heads[] = {"function", "func(", "func (", "=>", "fn(", "lambda"};
-    str h = header_line(n, text), q;
-    size_t at = SIZE_MAX;
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        size_t k = str_find(h, str_of(heads[i]), 0);
-        at = k < at ? k : at;
-    }
-    if (str_starts(h, STR("def ")) || str_starts(h, STR("async def "))) {
-        size_t paren = str_find(h, STR("("), 0), from = str_find(h, STR("def "), 0) + 4;
-        return paren == SIZE_MAX ? ""
-                                 : arena_printf(a, "Defines `" STR_FMT "`, which, when called,",
-                                                STR_ARG(str_sub(h, from, paren)));
-    }
-    if (at == SIZE_MAX)
-        return "";
-    if (n->kind == NODE_RETURN)
-        return "Returns a function that, when called,";
-    str before = str_trim(str_sub(h, 0, at));
-    size_t paren = str_find(before, STR("("), 0), set = str_find(before, STR("="), 0);
-    if (set != SIZE_MAX && (paren == SIZE_MAX || set < paren)) {
-        str name = str_sub(before, 0, set > 0 && before.p[set - 1] == ':' ? set - 1 : set);
-        name = str_trim(name);
-        while (memchr(name.p, ' ', name.n))
-            name = str_sub(name, 1, name.n);
-        return name.n ? arena_printf(a, "Sets `" STR_FMT "` to a function that, when called,",
-                                     STR_ARG(name))
-                      : "";
-    }
-    bool call = paren != SIZE_MAX && paren > 0 && code_quote(str_sub(before, 0, paren), 48, a, &q);
-    return call ? arena_printf(a, "Calls `" STR_FMT "` with a function that, when called,",
-                               STR_ARG(q))
-                : "";
-}
-
 /* `with open(p) as f:`, `#ifdef X` */
 static const char *frame_begin(const struct code_node *n, str text, arena *a)
 {
@@ -284,10 +246,10 @@ const char *node_begin(const struct outline *o, str text, int32_t node, arena *a
         return loop_begin(n, text, a);
     case NODE_BLOCK: {
         const char *frame = frame_begin(n, text, a);
-        return frame[0] ? frame : function_begin(n, text, a);
+        return frame[0] ? frame : inner_begin(n, text, a);
     }
     case NODE_RETURN:
-        return n->header_end > n->start_byte ? function_begin(n, text, a) : "";
+        return n->header_end > n->start_byte ? inner_begin(n, text, a) : "";
     default:
         return "";
     }
@@ -301,7 +263,7 @@ const char *step_still(const struct outline *o, str text, const struct step *s, 
         return "";
     const struct code_node *n = &o->v[s->governing[s->n_governing - 1]];
     bool inner = n->kind == NODE_BLOCK || n->kind == NODE_RETURN;
-    if (inner && function_begin(n, text, a)[0])
+    if (inner && inner_is_function(n, text))
         return "In that function,";
     if (n->kind != NODE_BRANCH && n->kind != NODE_ARM)
         return "";

@@ -27,6 +27,12 @@ const char *step_still(const struct outline *o, str text, const struct step *s, 
 const char *node_begin(const struct outline *o, str text, int32_t node, arena *a);
 /* Where the body of a block ends: before the "while" of a do loop. */
 uint32_t node_body_end(const struct code_node *n, str text);
+/* inner.c: the first words for a statement with a function inside, or "". */
+const char *inner_begin(const struct code_node *n, str text, arena *a);
+bool inner_is_function(const struct code_node *n, str text);
+/* What a return with a function inside gives: "a function", or "what `f` gives for a function";
+ * NULL: something else. */
+const char *inner_value(const struct code_node *n, str text, arena *a);
 /* A statement that holds a function with statements of its own (`return func() {`, `f(() => {`)
  * gets a header that ends where they begin. Once, before steps are made. */
 void outline_settle(struct outline *o);

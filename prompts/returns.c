@@ -2,6 +2,7 @@
  * under. Looks at node kinds and at the few words that languages share. */
 #include "clause.h"
 #include "facts.h"
+#include "lead.h"
 #include "steps.h"
 #include "words.h"
 #include <stdint.h>
@@ -186,12 +187,13 @@ static char *name_say(const struct outline *o, str text, str name, arena *a)
     return out;
 }
 
-static bool value_say(strbuf *b, const struct code_node *n, str v, arena *a)
+static bool value_say(strbuf *b, const struct code_node *n, str v, str text, arena *a)
 {
     str q = {"", 0};
     if (n->header_end > n->start_byte) {
-        strbuf_addz(b, "a function");
-        return true;
+        const char *inner = inner_value(n, text, a);
+        strbuf_addz(b, inner ? inner : "");
+        return inner != NULL;
     }
     bool fits = code_quote(v, MAX_CONDITION, a, &q);
     if (!fits && v.n && (v.p[0] == '"' || v.p[0] == '\'') && v.p[v.n - 1] == v.p[0] && q.n)
@@ -204,15 +206,15 @@ static bool value_say(strbuf *b, const struct code_node *n, str v, arena *a)
 }
 
 /* "`0` at the end (30); before that `-1`, `1` or others (12-25)." of many returns. */
-static char *many_say(const struct outline *o, const struct return_list *l, arena *a)
+static char *many_say(const struct outline *o, str text, const struct return_list *l, arena *a)
 {
     strbuf b;
     strbuf_init(&b, 0);
-    bool ok = value_say(&b, &o->v[l->last_node], l->last_value, a);
+    bool ok = value_say(&b, &o->v[l->last_node], l->last_value, text, a);
     strbuf_addf(&b, " at the end (%u); before that ", o->v[l->last_node].line);
     for (size_t i = 0; ok && i < l->n_values; i++) {
         strbuf_addz(&b, i ? ", " : "");
-        ok = value_say(&b, &o->v[l->value_node[i]], l->values[i], a);
+        ok = value_say(&b, &o->v[l->value_node[i]], l->values[i], text, a);
     }
     strbuf_addf(&b, "%s (%u-%u).", l->n_values == MAX_VALUES ? " or others" : "", l->first,
                 l->last_but_one);
@@ -232,7 +234,7 @@ static char *returns_say(const struct outline *o, str text, const struct return_
         !falls)
         return name_say(o, text, l->values[0], a);
     if (l->n > MAX_RETURNS)
-        return falls || l->constant ? NULL : many_say(o, l, a);
+        return falls || l->constant ? NULL : many_say(o, text, l, a);
     strbuf b;
     strbuf_init(&b, 0);
     bool ok = true, conditional = true; /* all so far */
@@ -241,7 +243,7 @@ static char *returns_say(const struct outline *o, str text, const struct return_
         bool last = i > 0 && i + 1 == l->n && n->parent < 0 && conditional;
         conditional = conditional && n->parent >= 0;
         strbuf_addf(&b, "%s%s", i ? "; " : "", last ? "otherwise " : "");
-        ok = value_say(&b, n, l->value[i], a);
+        ok = value_say(&b, n, l->value[i], text, a);
         condition_add(&b, o, l->node[i], text);
         if (l->n > 1)
             strbuf_addf(&b, " (%u)", n->line);
