@@ -4,12 +4,12 @@
 #include "facts.h"
 #include "lead.h"
 
-/* A function that is the value of an assignment comes as one block in the outline: what counts is
- * its inside. */
-static void outline_unwrap(struct outline *o, str text)
+/* A function that is the value of an assignment (which begins where the definition does) comes as
+ * one block in the outline: what counts is its inside. */
+static void outline_unwrap(struct outline *o, str text, uint32_t start)
 {
     const struct code_node *n = o->n ? &o->v[0] : NULL;
-    if (!n || n->kind != NODE_BLOCK || n->header_end <= n->start_byte)
+    if (!n || n->kind != NODE_BLOCK || n->header_end <= n->start_byte || n->start_byte > start)
         return;
     for (size_t i = 1; i < o->n; i++)
         if (o->v[i].parent < 0)
@@ -85,7 +85,7 @@ bool body_divide(struct body *b, err *e)
     const struct symbol *s = b->s;
     if (!code_outline(s->language, b->text, s->start_byte, s->end_byte, b->a, &b->o, e))
         return false;
-    outline_unwrap(&b->o, b->text);
+    outline_unwrap(&b->o, b->text, s->start_byte);
     outline_trim(&b->o, b->text);
     outline_settle(&b->o);
     struct steps_options opt = {.max_lines = BUDGET_STEP_LINES,
