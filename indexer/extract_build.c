@@ -507,6 +507,23 @@ static void closures_add(const struct extraction *x, struct extracted *out)
     }
 }
 
+/* Definitions for another platform, and where such code is: hints of no name. */
+static void platform_mark(struct extracted *out, const struct byte_ranges *windows)
+{
+    for (size_t i = 0; i < windows->len; i++) {
+        struct byte_range w = windows->v[i];
+        for (size_t k = 0; k < out->n_symbols; k++)
+            out->symbols[k].is_elsewhere |=
+                out->symbols[k].start_byte >= w.start && out->symbols[k].start_byte < w.end;
+        out->references[out->n_references++] = (struct raw_reference){.kind = REF_VALUE,
+                                                                      .name = STR("#"),
+                                                                      .qualifier = STR("{"),
+                                                                      .line = w.end,
+                                                                      .byte = w.start,
+                                                                      .scope = -1};
+    }
+}
+
 /* A value is of use only when all of it is known. */
 static bool is_worth(const struct raw_reference *r)
 {
@@ -516,13 +533,13 @@ static bool is_worth(const struct raw_reference *r)
                                      r->name.n < QUALIFIER_MAX && !str_eq(r->name, r->qualifier));
 }
 
-static void references_build(struct extraction *x, struct extracted *out)
+static void references_build(struct extraction *x, struct extracted *out, size_t more)
 {
     struct sweep s = {.x = x};
     bindings bound = {0};
     bindings_build(x, out, &bound);
-    out->references =
-        ARENA_ARRAY(x->memory, struct raw_reference, 2 * x->references.len + x->found.len + 1);
+    out->references = ARENA_ARRAY(x->memory, struct raw_reference,
+                                  2 * x->references.len + x->found.len + more + 1);
     uint32_t line = 1, at = 0;
     for (size_t i = 0; i < x->references.len; i++) {
         const struct found_reference *f = &x->references.v[i];
@@ -564,5 +581,10 @@ void extraction_build(struct extraction *x, struct extracted *out)
     if (x->docs.len)
         qsort(x->docs.v, x->docs.len, sizeof *x->docs.v, range_by_start);
     symbols_build(x, out);
-    references_build(x, out);
+    struct byte_ranges windows = {0};
+    if (language_branches(x->language))
+        text_windows(x->text, &windows);
+    references_build(x, out, windows.len);
+    platform_mark(out, &windows);
+    vec_release(&windows);
 }

@@ -2,6 +2,7 @@
  * each use is resolved as for callers and callees, so the two never disagree. References from
  * outside of any definition have no end to start from and are left out. */
 #include "graph.h"
+#include "infer.h"
 #include "world.h"
 
 /* What a use was found to mean, for the next like it in the same file. */
@@ -9,7 +10,7 @@ struct answer {
     uint32_t name, qualifier;
     int32_t scope;
     uint8_t kind;
-    bool used;
+    bool used, elsewhere;
     uint8_t count;
     const void *viewpoint;
     const struct defs *defs; /* which the picks are of */
@@ -75,6 +76,7 @@ static struct answer *answer_of(struct building *b, const struct loaded_unit *u,
                          .qualifier = (uint32_t)x->qualifier,
                          .scope = x->scope,
                          .kind = (uint8_t)x->kind,
+                         .elsewhere = hint_elsewhere(&u->unit, x->byte),
                          .used = true};
     struct use use = {.kind = x->kind, .name = {n->p, n->n}, .scope = x->scope, .byte = x->byte};
     if (x->qualifier > 0 && (size_t)x->qualifier < b->t->names_n && b->t->names[x->qualifier].p) {
@@ -88,7 +90,7 @@ static struct answer *answer_of(struct building *b, const struct loaded_unit *u,
                  (uint32_t)key.scope * 3266489917u ^ key.kind;
     struct answer *a = &b->answers[(h >> 16) % ANSWERS];
     if (a->used && a->name == key.name && a->qualifier == key.qualifier && a->scope == key.scope &&
-        a->kind == key.kind && a->viewpoint == key.viewpoint)
+        a->kind == key.kind && a->elsewhere == key.elsewhere && a->viewpoint == key.viewpoint)
         return a;
     *a = key;
     a->defs = defs;

@@ -77,3 +77,8 @@ enum sight hint_sight(const struct unit *u, str name, uint32_t byte, const struc
         return of ? SIGHT_NONE : SIGHT_OPEN;
     return of == at ? SIGHT_CLOSURE : SIGHT_NONE;
 }
+
+bool hint_elsewhere(const struct unit *u, uint32_t byte)
+{
+    return closure_at(u, STR("#"), byte) != NULL;
+}

@@ -24,7 +24,7 @@ enum file_flag {
     FILE_EXAMPLE = 256,
 };
 enum blob_flag { BLOB_GENERATED = 1, BLOB_HAS_ERRORS = 2 };
-enum symbol_flag { SYMBOL_DECLARATION = 1, SYMBOL_LOCAL = 2 };
+enum symbol_flag { SYMBOL_DECLARATION = 1, SYMBOL_LOCAL = 2, SYMBOL_ELSEWHERE = 4 };
 
 struct name_table; /* names.c */
 struct texts;      /* texts.c */

@@ -37,6 +37,7 @@ bool hint_is(const struct unit *u, size_t i, const char *name);
 const struct unit_hint *hint_of(const struct unit *u, int32_t scope, uint32_t byte, str name);
 /* Can a bare name that stands at `byte` mean the definition? What is defined inside of a function
  * without a name is seen there only, and there it hides what is outside. */
+bool hint_elsewhere(const struct unit *u, uint32_t byte); /* is it code for another platform? */
 enum sight { SIGHT_NONE, SIGHT_OPEN, SIGHT_CLOSURE };
 enum sight hint_sight(const struct unit *u, str name, uint32_t byte, const struct def *d);
 

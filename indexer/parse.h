@@ -34,7 +34,8 @@ struct raw_symbol { /* as struct symbol, with a local parent */
     uint32_t line, end_line, name_line, start_byte, end_byte, body_byte;
     int32_t parent; /* index in the array, -1: none; parents come first */
     bool is_declaration;
-    bool is_local; /* static, private to the file */
+    bool is_local;     /* static, private to the file */
+    bool is_elsewhere; /* in a branch of #if for another platform */
 };
 struct raw_reference {
     enum reference_kind kind;

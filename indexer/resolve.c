@@ -210,6 +210,11 @@ static struct score score_def(const struct unit *u, const struct use *use, const
     struct score s = use->qualifier.n ? score_member(u, use, v, d) : score_bare(u, use, d);
     if (s.points <= 0)
         return none;
+    if ((d->flags & SYMBOL_ELSEWHERE) && !hint_elsewhere(u, use->byte)) {
+        if (d->kind == SYM_MACRO) /* #define snprintf where the library has none */
+            return none;
+        s.points -= 30;
+    }
     if (d->flags & SYMBOL_DECLARATION)
         s.points -= 8;
     if ((d->file_flags & FILE_TEST) && !(u->flags & FILE_TEST))

@@ -137,7 +137,8 @@ static bool add_symbol(store *s, int64_t blob, int64_t first, const struct raw_s
     db_bind_int(q, owner);
     db_bind_int(q, y->parent < 0 ? 0 : first + y->parent);
     db_bind_int(q, y->kind);
-    db_bind_int(q, (y->is_declaration ? SYMBOL_DECLARATION : 0) | (y->is_local ? SYMBOL_LOCAL : 0));
+    db_bind_int(q, (y->is_declaration ? SYMBOL_DECLARATION : 0) | (y->is_local ? SYMBOL_LOCAL : 0) |
+                       (y->is_elsewhere ? SYMBOL_ELSEWHERE : 0));
     db_bind_int(q, y->line);
     db_bind_int(q, y->end_line);
     db_bind_int(q, y->name_line);

@@ -89,6 +89,8 @@ bool language_macros(const struct language *l); /* and macros as C has them */
 /* branches.c: text of l with one branch of each #if left, into out (text.n bytes); what was made
  * blank. False: nothing was. */
 bool text_one_branch(const struct language *l, str text, char *out, struct byte_ranges *blanked);
+/* platform.c: what is for Windows only, in the order in which the branches end. */
+void text_windows(str text, struct byte_ranges *out);
 /* macros.c: words in capitals that declare nothing, made blank in a text that is only parsed. */
 void text_tame_macros(char *p, size_t size);
 void tree_close(parser *p);

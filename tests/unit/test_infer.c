@@ -55,6 +55,18 @@ static const struct call_case cases[] = {
      "f",
      "3:get=api.ts:5 3:json=api.ts:2 4:api=- 4:then=api.ts:1 5:each=api.ts:9 "
      "6:run=api.ts:7 "},
+    {"a.c",
+     "#include \"b.h\"\n#ifdef _WIN32\nvoid twin(void) {}\nvoid g(void) { twin(); snprintf(); }\n"
+     "#endif\nvoid f(void) { twin(); snprintf(); }\n",
+     "b.h",
+     "#if !defined(_WIN32) && defined(Y)\nstatic inline void twin(void) {}\n#else\n"
+     "#define snprintf c99_snprintf\n#endif\n",
+     "f", "6:twin=b.h:2 6:snprintf=- "},
+    {"a.c",
+     "#include \"b.h\"\n#ifdef _WIN32\nvoid twin(void) {}\nvoid g(void) { twin(); snprintf(); }\n"
+     "#endif\n",
+     "b.h", "#ifdef _MSC_VER\n#define snprintf c99_snprintf\n#endif\n", "g",
+     "4:twin=a.c:3 4:snprintf=b.h:2 "},
     {"t.js", "import { createApp } from 'x'\nfunction f() { createApp() }\n", "lib/app.js",
      "export function createApp() {}\n", "f", "2:createApp=lib/app.js:1 "},
 };
