@@ -17,8 +17,9 @@ if (fs.existsSync(config)) {
   options = { ...read.options, noEmit: true, types: [] };
 }
 
+const outside = (file) => file.startsWith("..") || file.includes("node_modules");
 // What a package declares for its users in a .d.ts stands for what it consists of: a call means the
-// function itself, so the project's own package.json leads to sources only.
+// function itself, so the project's own package.json leads to sources only, and x.js counts, not x.d.ts beside it.
 const host = ts.createCompilerHost(options);
 const readFile = host.readFile;
 host.readFile = (name) => {
@@ -26,6 +27,10 @@ host.readFile = (name) => {
   return text && path.resolve(name) === path.join(root, "package.json")
     ? text.replace(/"(types|typings)"/g, '"-$1"') : text;
 };
+const fileExists = host.fileExists;
+host.fileExists = (name) => fileExists(name) &&
+  !(name.endsWith(".d.ts") && !outside(path.relative(root, name)) &&
+    fileExists(name.slice(0, -5) + ".js"));
 const program = ts.createProgram(files, options, host);
 const checker = program.getTypeChecker();
 
@@ -36,8 +41,6 @@ function named(callee) {
     return named(callee.expression);
   return null;
 }
-
-const outside = (file) => file.startsWith("..") || file.includes("node_modules");
 
 function place(d) {
   const source = d.getSourceFile();
