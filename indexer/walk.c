@@ -7,9 +7,7 @@
 #include "walk.h"
 #include <ctype.h>
 #include <git2.h>
-#include <limits.h>
 #include <pthread.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct git {
@@ -218,77 +216,6 @@ static bool open_at(git **out, const char *path, unsigned flags, bool trust, err
     return ok;
 }
 
-/* A linked worktree whose main repository was moved or deleted leaves a .git file that leads
- * nowhere: libgit2 then goes on searching above, which would index the wrong thing. */
-static bool check_gitfile(const char *folder, err *e)
-{
-    char dotgit[PATH_MAX];
-    struct stat st;
-    int n = snprintf(dotgit, sizeof dotgit, "%s/.git", folder);
-    if (n < 0 || (size_t)n >= sizeof dotgit || lstat(dotgit, &st) != 0 || !S_ISREG(st.st_mode))
-        return true;
-    char line[PATH_MAX + 16] = "";
-    FILE *f = fopen(dotgit, "r");
-    bool read = f && fgets(line, sizeof line, f);
-    if (f)
-        fclose(f);
-    str target = str_trim(str_of(line));
-    if (!read || !str_starts(target, STR("gitdir:")))
-        return true;
-    target = str_trim(str_sub(target, 7, target.n));
-    char full[2 * PATH_MAX];
-    if (target.n && target.p[0] == '/')
-        n = snprintf(full, sizeof full, STR_FMT, STR_ARG(target));
-    else
-        n = snprintf(full, sizeof full, "%s/" STR_FMT, folder, STR_ARG(target));
-    if (n > 0 && (size_t)n < sizeof full && stat(full, &st) == 0)
-        return true;
-    err_set(e, ERR_REPOSITORY, "%s: .git leads to a folder that is gone", folder);
-    return err_hint(e, "git worktree repair, or git submodule update --init, mends it");
-}
-
-/* libgit2 would wait for ever on a pipe. */
-static bool check_plain(const char *folder, const char *name, err *e)
-{
-    char path[PATH_MAX];
-    struct stat st;
-    int n = snprintf(path, sizeof path, "%s/%s", folder, name);
-    if (n < 0 || (size_t)n >= sizeof path || stat(path, &st) != 0 || S_ISREG(st.st_mode))
-        return true;
-    err_set(e, ERR_REPOSITORY, "%s: not a regular file, so this is no usable repository", path);
-    return err_hint(e, "git made none of this kind: look at where the repository came from");
-}
-
-static bool check_git_folder(const char *folder, err *e)
-{
-    static const char *const names[] = {"HEAD",        "config", "config.worktree", "commondir",
-                                        "packed-refs", "index",  "shallow"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!check_plain(folder, names[i], e))
-            return false;
-    return true;
-}
-
-bool git_files_plain(const char *path, err *e)
-{
-    char folder[PATH_MAX], inside[PATH_MAX + 16];
-    struct stat st;
-    if (!realpath(path, folder))
-        return true;
-    for (;;) {
-        snprintf(inside, sizeof inside, "%s/.git", folder);
-        if (stat(inside, &st) == 0)
-            return !S_ISDIR(st.st_mode) || check_git_folder(inside, e);
-        snprintf(inside, sizeof inside, "%s/objects", folder);
-        if (stat(inside, &st) == 0 && S_ISDIR(st.st_mode))
-            return check_git_folder(folder, e);
-        char *slash = strrchr(folder, '/');
-        if (!slash || (slash == folder && !folder[1]))
-            return true;
-        slash[slash == folder] = 0;
-    }
-}
-
 static bool lies_in(const char *path, const char *folder)
 {
     char *real = realpath(folder, NULL);
@@ -314,7 +241,7 @@ static bool check_root(git **g, const char *path, bool trust, err *e)
 
 bool git_find(git **out, const char *path, bool trust, err *e)
 {
-    return check_gitfile(path, e) && git_files_plain(path, e) && open_at(out, path, 0, trust, e) &&
+    return git_files_plain(path, e) && open_at(out, path, 0, trust, e) &&
            check_root(out, path, trust, e);
 }
 

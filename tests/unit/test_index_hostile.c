@@ -48,6 +48,11 @@ static void test_damaged(void **state)
         {"rm .git/config && mkfifo .git/config", "not a regular file", 0},
         {"rm .git/index && mkfifo .git/index", "not a regular file", 0},
         {"mkfifo .git/packed-refs", "not a regular file", 0},
+        {"rm .git/refs/heads/main && mkfifo .git/refs/heads/main", "not a regular file", 0},
+        {"o=" OBJECT("HEAD") " && rm -f $o && mkfifo $o", "not a regular file", 0},
+        {"mkfifo p && ln -sf $PWD/p " OBJECT("HEAD:a.c"), "not a regular file", 0},
+        {"mkfifo .git/objects/info/alternates", "not a regular file", 0},
+        {"mkdir .git/refs/heads/loop && ln -s .. .git/refs/heads/loop/up", NULL, 2},
         {"git config core.worktree /etc", "its files are in", 0},
         {TREES, "files and folders", 0},
         {"git config core.worktree ..", NULL, 0}, /* above its .git: as git has it */
