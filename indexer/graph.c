@@ -28,6 +28,10 @@ struct building {
     size_t *by_file; /* file id to index in t->files */
     size_t file_ids;
     size_t *start; /* of a file's symbols */
+    uint16_t *outside;
+    uint32_t *outside_file; /* by symbol: the last file counted, plus 1 */
+    uint32_t file;          /* now, an index */
+    uint16_t counts;        /* ... and what a use in it counts as one from outside */
     VEC(struct graph_edge) edges;
 };
 
@@ -98,20 +102,58 @@ static struct answer *answer_of(struct building *b, const struct loaded_unit *u,
     return a;
 }
 
+/* A package's index: what it imports it hands on. */
+static bool is_package_index(const char *path)
+{
+    static const char *const names[] = {"__init__.py", "index.js",  "index.mjs", "index.cjs",
+                                        "index.ts",    "index.tsx", "lib.rs",    "mod.rs"};
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(base, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static uint16_t counts_of(const struct table_file *f)
+{
+    enum { INDEX = 8 };
+    if (f->flags & (FILE_VENDORED | FILE_GENERATED))
+        return 0;
+    return f->flags & (FILE_TEST | FILE_EXAMPLE) ? 1 : is_package_index(f->path) ? INDEX : 0;
+}
+
+static void count_outside(struct building *b, size_t to)
+{
+    const uint32_t aside = FILE_TEST | FILE_EXAMPLE;
+    if (b->outside_file[to] == b->file + 1 || b->outside[to] > UINT16_MAX / 2 ||
+        b->t->files.v[b->t->symbols.v[to].file].flags & aside)
+        return;
+    b->outside_file[to] = b->file + 1;
+    b->outside[to] += b->counts;
+}
+
 static void add_use(struct building *b, const struct loaded_unit *u, const struct reference *x)
 {
     static const struct defs none = {0};
-    if (x->kind == REF_IMPORT || x->scope < 0 || (size_t)x->name >= b->t->names_n)
+    bool import = x->kind == REF_IMPORT;
+    bool user = b->counts == 1 || (b->counts && import && x->scope < 0);
+    if ((import && b->counts < 2) || (x->scope < 0 && !user) || (size_t)x->name >= b->t->names_n)
         return;
     const struct defs *defs = b->known[x->name] ? world_defs_of(b->world, x->name) : &none;
-    size_t from = symbol_index(b, symbol_handle(u->unit.file, u->first_symbol + x->scope));
-    if (from == SIZE_MAX || (!defs->n && x->qualifier))
+    size_t from = x->scope < 0
+                      ? SIZE_MAX
+                      : symbol_index(b, symbol_handle(u->unit.file, u->first_symbol + x->scope));
+    if ((from == SIZE_MAX && !user) || (!defs->n && x->qualifier))
         return;
     const struct answer *got = answer_of(b, u, x, defs);
     size_t count = got->count;
     for (size_t i = 0; i < count; i++) {
         size_t to = symbol_index(b, got->defs->v[got->picks[i].def].handle);
         if (to == SIZE_MAX || to == from)
+            continue;
+        if (user)
+            count_outside(b, to);
+        if (from == SIZE_MAX || import)
             continue;
         struct graph_edge edge = {(uint32_t)from,   (uint32_t)to,
                                   x->line,          (uint8_t)got->picks[i].confidence,
@@ -128,6 +170,7 @@ static bool add_file(struct building *b, int64_t file, err *e)
     if (!unit_load(b->r, file, b->unit_arena, &u, e))
         return false;
     u.unit.world = b->world;
+    b->counts = counts_of(&b->t->files.v[b->file]);
     for (size_t i = 0; i < u.n_refs; i++)
         add_use(b, &u, &u.refs[i]);
     return world_ok(b->world, e);
@@ -150,6 +193,7 @@ static void finish(struct building *b, struct graph *out)
         qsort(b->edges.v, b->edges.len, sizeof *b->edges.v, by_ends);
     out->v = b->edges.v;
     out->n = b->edges.len;
+    out->outside = b->outside;
     out->first = xalloc((n + 1) * sizeof *out->first);
     for (size_t i = 0; i <= n; i++) {
         while (k < out->n && out->v[k].from < i)
@@ -165,20 +209,25 @@ bool graph_build(repo *r, const name_table *t, const watch *w, struct graph *out
     b.answers = xalloc(ANSWERS * sizeof *b.answers);
     for (size_t i = 0; i < t->symbols.len; i++)
         b.known[t->symbols.v[i].name] = true;
+    b.outside = xalloc((t->symbols.len + 1) * sizeof *b.outside);
+    b.outside_file = xalloc((t->symbols.len + 1) * sizeof *b.outside_file);
     index_files(&b);
     bool ok = db_exec(r->db, "BEGIN", e); /* one lock for all that is read */
     for (size_t i = 0; ok && i < t->files.len; i++) {
         if (watch_stopped(w))
             ok = err_set(e, ERR_CANCELLED, "stopped");
         else if (t->files.v[i].blob)
-            ok = add_file(&b, t->files.v[i].id, e);
+            b.file = (uint32_t)i, ok = add_file(&b, t->files.v[i].id, e);
         watch_progress(w, "ranking", i, t->files.len);
     }
     db_rollback(r->db);
-    if (ok)
+    if (ok) {
         finish(&b, out);
-    else
+    } else {
         vec_release(&b.edges);
+        free(b.outside);
+    }
+    free(b.outside_file);
     free(b.known);
     free(b.answers);
     free(b.by_file);
@@ -192,5 +241,6 @@ void graph_release(struct graph *g)
 {
     free(g->v);
     free(g->first);
+    free(g->outside);
     *g = (struct graph){0};
 }

@@ -11,7 +11,9 @@ struct graph_edge {
 struct graph {
     struct graph_edge *v; /* by from */
     size_t n;
-    size_t *first; /* by symbol: index of its first edge; one more for the end */
+    size_t *first;     /* by symbol: index of its first edge; one more for the end */
+    uint16_t *outside; /* by symbol: files that use it from outside, as users of a library do: tests
+                          and examples once, what a package's own index names more */
 };
 bool graph_build(repo *r, const name_table *t, const watch *w, struct graph *out, err *e) MUST_USE;
 void graph_release(struct graph *g);

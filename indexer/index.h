@@ -187,6 +187,8 @@ bool repo_rank(repo *r, const watch *w, err *e) MUST_USE;
 
 struct map_entry {
     const char *path; /* a folder ends in "/"; the root is "" */
+    const char *name; /* the path behind that of the entry it lies in; one entry for a chain of
+                         folders that hold nothing else: src/main/java/ */
     bool is_folder;
     uint32_t depth;     /* 0: the root's own entries */
     double weight;      /* share of the repository's rank, 0..1 */

@@ -12,9 +12,10 @@ struct node {
     const char *path;
     uint32_t parent, first, next; /* indices; 0 is the root and ends lists */
     uint32_t file;                /* index in the table; folders: UINT32_MAX */
-    uint32_t depth, files;
-    double weight, worth; /* shown; what decides about its line */
+    uint32_t depth, base, files;  /* base: where its name begins in path */
+    double weight, worth;         /* shown; what decides about its line */
     bool shown, has_entry;
+    bool passed;       /* a folder that is shown as a part of its one child's name */
     uint32_t *symbols; /* of a file, best first */
     uint32_t n_symbols, n_shown;
 };
@@ -38,7 +39,6 @@ static uint32_t add_node(struct mapping *m, uint32_t parent, const char *path, u
     struct node n = {.path = path, .parent = parent, .file = file};
     uint32_t id = (uint32_t)m->nodes.len;
     if (id) {
-        n.depth = parent ? m->nodes.v[parent].depth + 1 : 0;
         n.next = m->nodes.v[parent].first;
         m->nodes.v[parent].first = id;
     }
@@ -112,25 +112,40 @@ static bool is_shown_kind(const struct table_symbol *y)
            y->kind != SYM_PROPERTY && y->kind != SYM_SECTION;
 }
 
-/* Inside a function? `first`: the file's first symbol, whose ids go on in order. */
-static bool is_nested(const name_table *t, size_t first, size_t i)
+/* Where a symbol lies. `first`: the file's first symbol, whose ids go on in order. */
+static bool lies_in(const name_table *t, size_t first, size_t i, bool functions)
 {
     const struct table_symbol *v = t->symbols.v;
+    if (is_test_module(t, &v[i]))
+        return true;
     while (v[i].parent) {
         size_t up = first + (v[i].parent - v[first].id);
         if (up >= i || v[up].id != v[i].parent)
             return false;
-        if (v[up].kind == SYM_FUNCTION || v[up].kind == SYM_METHOD)
+        bool function = v[up].kind == SYM_FUNCTION || v[up].kind == SYM_METHOD;
+        if ((function && functions) || is_test_module(t, &v[up]))
             return true;
         i = up;
     }
     return false;
 }
 
-/* Entries share ENTRIES of everything, none gets more than ENTRY. */
+static bool is_in_test(const name_table *t, size_t first, size_t i)
+{
+    return lies_in(t, first, i, false);
+}
+
+/* Inside a function or a test. */
+static bool is_nested(const name_table *t, size_t first, size_t i)
+{
+    return lies_in(t, first, i, true);
+}
+
+/* Entries share ENTRIES of everything, none gets more than ENTRY, and one in a file that weighs
+ * next to nothing less. */
 static void add_entries(struct mapping *m)
 {
-    static const double ENTRIES = 0.2, ENTRY = 0.05;
+    static const double ENTRIES = 0.12, ENTRY = 0.03, NOTHING = 0.003;
     const name_table *t = m->t;
     size_t n = 0;
     for (size_t i = 0; i < m->nodes.len; i++) {
@@ -144,8 +159,9 @@ static void add_entries(struct mapping *m)
     for (size_t i = 0; i < m->nodes.len; i++) {
         if (!m->nodes.v[i].has_entry)
             continue;
+        double part = m->nodes.v[i].weight / (NOTHING * m->total);
         for (size_t up = i; up; up = m->nodes.v[up].parent)
-            m->nodes.v[up].worth += each;
+            m->nodes.v[up].worth += part < 1 ? each * part : each;
     }
 }
 
@@ -153,7 +169,9 @@ static void build_tree(struct mapping *m, const char *prefix)
 {
     const name_table *t = m->t;
     size_t base = prefix ? strlen(prefix) : 0, s = 0;
-    add_node(m, 0, "", UINT32_MAX);
+    const char *slash = prefix ? strrchr(prefix, '/') : NULL;
+    str root = {prefix, slash ? (size_t)(slash - prefix) + 1 : 0};
+    add_node(m, 0, arena_strdup(m->a, root), UINT32_MAX);
     for (size_t i = 0; i < t->files.len; i++) {
         size_t from = s;
         while (s < t->symbols.len && t->symbols.v[s].file == i)
@@ -165,7 +183,7 @@ static void build_tree(struct mapping *m, const char *prefix)
         struct node *n = &m->nodes.v[id];
         n->symbols = ARENA_ARRAY(m->a, uint32_t, s - from + 1);
         for (size_t k = from; k < s; k++) {
-            n->weight += (double)t->ranks[k];
+            n->weight += is_in_test(t, from, k) ? 0 : (double)t->ranks[k];
             if (is_shown_kind(&t->symbols.v[k]) && !is_nested(t, from, k))
                 n->symbols[n->n_symbols++] = (uint32_t)k;
         }
@@ -232,23 +250,55 @@ static void offer_symbol(struct mapping *m, uint32_t node)
     push(m, c);
 }
 
+/* What is in a folder becomes eligible, but for `except`. */
+static void offer_children(struct mapping *m, uint32_t folder, uint32_t except)
+{
+    const struct node *up = &m->nodes.v[folder];
+    for (uint32_t k = up->first; k; k = m->nodes.v[k].next) {
+        m->nodes.v[k].depth = up->passed || !folder ? up->depth : up->depth + 1;
+        m->nodes.v[k].base = up->passed ? up->base : (uint32_t)strlen(up->path);
+        if (k != except)
+            push(m, (struct candidate){m->nodes.v[k].worth, k, false});
+    }
+}
+
+/* The folder that holds all but a little of what is in this one; 0: none. */
+static uint32_t one_child(const struct mapping *m, uint32_t folder)
+{
+    static const double all = 0.97;
+    for (uint32_t k = m->nodes.v[folder].first; k; k = m->nodes.v[k].next)
+        if (m->nodes.v[k].file == UINT32_MAX &&
+            m->nodes.v[k].worth >= all * m->nodes.v[folder].worth)
+            return k;
+    return 0;
+}
+
+/* A folder gets its line, together with those that hold little else but it. */
+static void show_folder(struct mapping *m, uint32_t id)
+{
+    for (uint32_t k; (k = one_child(m, id)); id = k) {
+        m->nodes.v[id].passed = true;
+        offer_children(m, id, k);
+    }
+    m->nodes.v[id].shown = true;
+    offer_children(m, id, 0);
+}
+
 static void choose(struct mapping *m, size_t lines)
 {
-    for (uint32_t c = m->nodes.v[0].first; c; c = m->nodes.v[c].next)
-        push(m, (struct candidate){m->nodes.v[c].worth, c, false});
-    while (m->heap.len && lines) {
+    offer_children(m, 0, 0);
+    for (; m->heap.len && lines; lines--) {
         struct candidate c = pop(m);
         struct node *n = &m->nodes.v[c.node];
-        lines--;
+        if (n->file == UINT32_MAX) {
+            show_folder(m, c.node);
+            continue;
+        }
         if (c.is_symbol)
             n->n_shown++;
         else
             n->shown = true;
-        if (n->file == UINT32_MAX)
-            for (uint32_t k = n->first; k; k = m->nodes.v[k].next)
-                push(m, (struct candidate){m->nodes.v[k].worth, k, false});
-        else
-            offer_symbol(m, c.node);
+        offer_symbol(m, c.node);
     }
 }
 
@@ -267,7 +317,8 @@ static bool give_file(repo *r, struct mapping *m, const struct node *n, struct m
     return true;
 }
 
-/* The heaviest child that is shown and lies behind (weight, id) in the order of giving. */
+/* The heaviest child that is shown or passed and lies behind (weight, id) in the order of giving.
+ */
 static uint32_t next_child(const struct mapping *m, uint32_t parent, uint32_t last)
 {
     uint32_t best = 0;
@@ -276,10 +327,24 @@ static uint32_t next_child(const struct mapping *m, uint32_t parent, uint32_t la
         struct candidate x = {n->weight, c, false},
                          b = {best ? m->nodes.v[best].weight : 0, best, false};
         struct candidate l = {last ? m->nodes.v[last].weight : 0, last, false};
-        if (n->shown && (!last || before(&l, &x)) && (!best || before(&x, &b)))
+        if ((n->shown || n->passed) && (!last || before(&l, &x)) && (!best || before(&x, &b)))
             best = c;
     }
     return best;
+}
+
+static bool give_one(repo *r, struct mapping *m, const struct node *n, struct ranked_map *out,
+                     err *e)
+{
+    struct map_entry *x = &out->v[out->n++];
+    const char *path = arena_strdup(m->a, str_of(n->path));
+    *x = (struct map_entry){.path = path,
+                            .name = path + n->base,
+                            .is_folder = n->file == UINT32_MAX,
+                            .depth = n->depth,
+                            .weight = n->weight / m->total,
+                            .files = n->files};
+    return x->is_folder || give_file(r, m, n, x, e);
 }
 
 static bool give_all(repo *r, struct mapping *m, struct ranked_map *out, err *e)
@@ -295,16 +360,11 @@ static bool give_all(repo *r, struct mapping *m, struct ranked_map *out, err *e)
             continue;
         }
         const struct node *n = &m->nodes.v[child];
-        struct map_entry *x = &out->v[out->n++];
-        *x = (struct map_entry){.path = arena_strdup(m->a, str_of(n->path)),
-                                .is_folder = n->file == UINT32_MAX,
-                                .depth = n->depth,
-                                .weight = n->weight / m->total,
-                                .files = n->files};
-        if (!x->is_folder && !give_file(r, m, n, x, e))
+        bool folder = n->file == UINT32_MAX;
+        if (n->shown && !give_one(r, m, n, out, e))
             return false;
-        last = x->is_folder ? 0 : child;
-        at = x->is_folder ? child : at;
+        last = folder ? 0 : child;
+        at = folder ? child : at;
     }
 }
 

@@ -32,6 +32,12 @@ typedef struct name_table {
     size_t file_ids;
 } name_table;
 
+/* A module of tests inside a file of code: Rust's mod tests. */
+static inline bool is_test_module(const name_table *t, const struct table_symbol *y)
+{
+    const char *name = t->names[y->name].p;
+    return y->kind == SYM_MODULE && (strcmp(name, "tests") == 0 || strcmp(name, "test") == 0);
+}
 /* NULL with an error. Borrowed until the next update. */
 const name_table *names_get(repo *r, err *e) MUST_USE;
 /* Index in t->symbols, SIZE_MAX: not there. */

@@ -1,10 +1,14 @@
 /* Personalised PageRank over the reference graph.
  *
- * A reader of the repository starts at entry points and public definitions and follows references;
- * how often she comes by is the rank. A method hands a part on to its class. Tests, examples,
- * vendored and generated files start few readers and pass little on. The same graph gives the same
- * rank to the last bit: sums go in index order. */
+ * A reader of the repository starts at entry points and at what it offers to others, and follows
+ * references; how often she comes by is the rank. Offered is what tests, examples and a package's
+ * own index use of it, as far as its language lets others use it: a library's interface. A method
+ * hands a part on to its class. Tests, examples, vendored and generated files start few readers and
+ * pass little on. The same graph gives the same rank to the last bit: sums go in index order. */
+#include "extract.h"
 #include "graph.h"
+#include "lang/lang.h"
+#include <math.h>
 
 enum { ROUNDS = 30 };
 static const double damping = 0.85;
@@ -57,7 +61,53 @@ struct ranking {
     double *start, *out_weight, *now, *next;
     size_t *parent; /* index, SIZE_MAX: none */
     size_t n;
+    bool *declared; /* by name id: in a header */
+    bool *aside;    /* in a module of tests */
 };
+
+static unsigned flags_of(const name_table *t, const struct table_symbol *y)
+{
+    const char *name = t->files.v[y->file].language;
+    const struct language *l = name ? language_by_name(name) : NULL;
+    return l ? language_flags(l) : 0;
+}
+
+static bool in_header(const name_table *t, const struct table_symbol *y)
+{
+    const char *dot = strrchr(t->files.v[y->file].path, '.');
+    return dot && (dot[1] == 'h' || dot[1] == 'H');
+}
+
+static void find_declared(struct ranking *k)
+{
+    for (size_t i = 0; i < k->n; i++) {
+        const struct table_symbol *y = &k->t->symbols.v[i];
+        k->declared[y->name] = k->declared[y->name] || in_header(k->t, y);
+    }
+}
+
+/* May others use it by the customs of its language? */
+static bool is_offered(const struct ranking *k, const struct table_symbol *y)
+{
+    const char *name = k->t->names[y->name].p;
+    unsigned flags = flags_of(k->t, y);
+    if (y->flags & SYMBOL_LOCAL || y->kind == SYM_FIELD || y->kind == SYM_ENUMERATOR ||
+        y->kind == SYM_PROPERTY || y->kind == SYM_SECTION || y->kind == SYM_MODULE)
+        return false;
+    if (flags & LANG_HEADERS)
+        return k->declared[y->name];
+    if (flags & LANG_CAPITALS && (*name < 'A' || *name > 'Z'))
+        return false;
+    return *name != '_' && !strstr(k->t->files.v[y->file].path, "internal/");
+}
+
+/* How much more a reader starts there. */
+static double offered_weight(const struct ranking *k, size_t i)
+{
+    static const double each = 6; /* for every doubling of the users */
+    const struct table_symbol *y = &k->t->symbols.v[i];
+    return k->g->outside[i] && is_offered(k, y) ? 1 + each * log2(1 + k->g->outside[i]) : 1;
+}
 
 static void find_parents(struct ranking *k)
 {
@@ -80,7 +130,10 @@ static void prepare(struct ranking *k)
 {
     double sum = 0;
     for (size_t i = 0; i < k->n; i++) {
-        k->start[i] = start_weight(k->t, &k->t->symbols.v[i]);
+        k->aside[i] = is_test_module(k->t, &k->t->symbols.v[i]) ||
+                      (k->parent[i] != SIZE_MAX && k->aside[k->parent[i]]);
+        k->start[i] = (k->aside[i] ? 0.05 : 1) * start_weight(k->t, &k->t->symbols.v[i]) *
+                      offered_weight(k, i);
         sum += k->start[i];
     }
     for (size_t i = 0; i < k->n; i++) {
@@ -124,7 +177,10 @@ static void compute(const name_table *t, const struct graph *g, float *out)
     k.now = xalloc((n + 1) * sizeof(double));
     k.next = xalloc((n + 1) * sizeof(double));
     k.parent = xalloc((n + 1) * sizeof(size_t));
+    k.declared = xalloc((t->names_n + 1) * sizeof(bool));
+    k.aside = xalloc((n + 1) * sizeof(bool));
     find_parents(&k);
+    find_declared(&k);
     prepare(&k);
     for (int i = 0; i < ROUNDS; i++)
         one_round(&k);
@@ -138,6 +194,8 @@ static void compute(const name_table *t, const struct graph *g, float *out)
     free(k.now);
     free(k.next);
     free(k.parent);
+    free(k.declared);
+    free(k.aside);
 }
 
 static bool store_ranks(repo *r, const name_table *t, const float *ranks, err *e)

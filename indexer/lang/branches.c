@@ -2,8 +2,8 @@
  * #if remains and everything else, the directives included, is blank. Bytes keep their places.
  *
  * Grammars read all branches one after another, so a brace opened in two of them never closes and
- * half a file is lost. The first branch is the one kept, but for `#if 0`. Between the braces of an
- * initial value no grammar expects a directive: there all of them go. */
+ * half a file is lost. The first branch is the one kept, but for `#if 0` and tests. Between the
+ * braces of an initial value no grammar expects a directive: there all of them go. */
 #include "../../engine/base/vec.h"
 #include "../tree.h"
 
@@ -105,6 +105,18 @@ static str directive_word(str line)
     return str_sub(line, 0, i);
 }
 
+static bool line_has(str line, const char *word)
+{
+    return str_find(line, str_of(word), 0) != SIZE_MAX;
+}
+
+/* #ifdef X_TEST, #if defined(X_TEST_MAIN): another program in the same file. */
+static bool is_for_tests(str line)
+{
+    return (line_has(line, "ifdef") || line_has(line, "if defined")) && !line_has(line, "|") &&
+           (line_has(line, "_TEST") || line_has(line, "_MAIN"));
+}
+
 static void group_open(struct masker *m, str line)
 {
     if (m->depth == NESTING_MAX) {
@@ -113,7 +125,7 @@ static void group_open(struct masker *m, str line)
     }
     bool outside = masker_active(m);
     str rest = str_trim(line);
-    bool never = str_ends(rest, STR(" 0")) && str_find(rest, STR("if 0"), 0) != SIZE_MAX;
+    bool never = (str_ends(rest, STR(" 0")) && line_has(rest, "if 0")) || is_for_tests(rest);
     m->groups[m->depth++] = (struct group){outside, outside && !never, outside && !never};
 }
 

@@ -3,6 +3,20 @@
 
 (comment) @comment
 
+; #ifdef X_TEST, main: not the program's beginning
+(preproc_ifdef
+  name: (identifier) @_if
+  (function_definition
+    declarator*: (function_declarator declarator: (identifier) @name)
+    body: (_) @body) @definition.function
+  (#match? @_if "TEST|MAIN|DEMO|BENCH") (#eq? @name "main") (#set! local))
+(preproc_if
+  condition: (_) @_if
+  (function_definition
+    declarator*: (function_declarator declarator: (identifier) @name)
+    body: (_) @body) @definition.function
+  (#match? @_if "TEST|MAIN|DEMO|BENCH") (#eq? @name "main") (#set! local))
+
 ; Functions: the declarator may sit under pointers and brackets.
 (function_definition
   (storage_class_specifier) @local

@@ -15,6 +15,8 @@ enum language_flag {
     LANG_HASH_COMMENTS = 4,      /* # starts a comment, so it is a mark in doc comments */
     LANG_BRANCHES = 8,           /* #if and its branches: see branches.c */
     LANG_MACROS = 16,            /* of C: see macros.c */
+    LANG_HEADERS = 32,           /* offered to others is what a header declares */
+    LANG_CAPITALS = 64,          /* ... is what begins with a capital */
 };
 
 struct language {

@@ -529,15 +529,58 @@ static void test_places(void **state)
     repo_close(r);
 }
 
+/* A library: what its header offers and its users call leads, however much its own code leans on a
+ * helper. Folders that hold nothing else share a line. */
+static void test_map_library(void **state)
+{
+    (void)state;
+    const char *d = temp_folder();
+    arena *a = arena_new();
+    err e = ERR_INIT;
+    struct ranked_map m;
+    put_file(d, "core/src/store.h", "int store_open(void);\nint helper(int n);\n");
+    put_file(d, "core/src/store.c",
+             "#include \"store.h\"\nint helper(int n)\n{\n    return n;\n}\n"
+             "static int a(void)\n{\n    return helper(1);\n}\n"
+             "static int b(void)\n{\n    return helper(2) + a();\n}\n"
+             "int store_open(void)\n{\n    return b();\n}\n"
+             "#ifdef STORE_TEST\nint main(void)\n{\n    return helper(3);\n}\n#endif\n");
+    put_file(d, "core/src/notes.txt", "nothing\n");
+    for (int i = 0; i < 6; i++) {
+        char path[40], text[200];
+        snprintf(path, sizeof path, "tests/t%d.c", i);
+        snprintf(
+            text, sizeof text,
+            "#include \"../core/src/store.h\"\nint use%d(void)\n{\n    return store_open();\n}\n",
+            i);
+        put_file(d, path, text);
+    }
+    repo *r = open_repo(d, NULL);
+    update(r);
+    assert_true(repo_map(r, NULL, 6, a, &m, &e));
+    assert_string_equal(m.v[0].name, "core/src/");
+    assert_string_equal(m.v[0].path, "core/src/");
+    assert_int_equal(m.v[0].depth, 0);
+    assert_string_equal(m.v[1].name, "store.c");
+    assert_int_equal(m.v[1].depth, 1);
+    assert_true(m.v[1].top.n > 0);
+    assert_string_equal(m.v[1].top.v[0].name, "store_open");
+    assert_true(repo_map(r, NULL, 1000, a, &m, &e));
+    assert_int_equal(m.left_out, 0);
+    repo_close(r);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_listed), cmocka_unit_test(test_left_out),
-        cmocka_unit_test(test_lookup), cmocka_unit_test(test_symbols),
-        cmocka_unit_test(test_edges),  cmocka_unit_test(test_graph),
-        cmocka_unit_test(test_search), cmocka_unit_test(test_updates),
-        cmocka_unit_test(test_racy),   cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_places), cmocka_unit_test(test_map_choice),
+        cmocka_unit_test(test_listed),      cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_lookup),      cmocka_unit_test(test_symbols),
+        cmocka_unit_test(test_edges),       cmocka_unit_test(test_graph),
+        cmocka_unit_test(test_search),      cmocka_unit_test(test_updates),
+        cmocka_unit_test(test_racy),        cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_places),      cmocka_unit_test(test_map_choice),
+        cmocka_unit_test(test_map_library),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

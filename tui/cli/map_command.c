@@ -24,24 +24,12 @@ static json_t *map_json(const struct ranked_map *m)
     return json_pack("{s:o,s:I}", "entries", rows, "left_out", (json_int_t)m->left_out);
 }
 
-/* The last part of a path; of a folder with its slash. */
-static const char *last_part(const char *path)
-{
-    size_t n = strlen(path);
-    while (n && path[n ? n - 1 : 0] == '/')
-        n--;
-    while (n && path[n - 1] != '/')
-        n--;
-    return path + n;
-}
-
 static void print_entry(const struct context *c, const struct map_entry *x)
 {
     size_t column = (size_t)x->depth * 2;
-    const char *name = *x->path ? last_part(x->path) : "./";
     say_pad(column);
-    say_z(c, STYLE_TITLE, name);
-    column += utf8_columns(str_of(name));
+    say_z(c, STYLE_TITLE, x->name);
+    column += utf8_columns(str_of(x->name));
     say_pad(column < 40 ? 40 - column : 1);
     say("%5.1f %%", x->weight * 100);
     if (x->is_folder)
