@@ -197,6 +197,12 @@ static str read_disk(struct changing *c, const char *path, const char **skipped)
     return out;
 }
 
+/* A text about generated code speaks of it in the same words. */
+static bool is_prose(const struct language *l)
+{
+    return l && strcmp(language_name(l), "markdown") == 0;
+}
+
 static void read_side(struct changing *c, struct file_pair *p, bool is_old, const char **note)
 {
     const struct delta *d = p->delta;
@@ -215,7 +221,7 @@ static void read_side(struct changing *c, struct file_pair *p, bool is_old, cons
     version_begin(c->r, path, blob, text, c->a, v);
     if (v->skipped)
         *note = v->skipped;
-    else if (text_is_generated(text))
+    else if (!is_prose(v->language) && text_is_generated(text))
         *note = "generated";
 }
 

@@ -50,6 +50,7 @@ struct symbol_change {
     enum symbol_kind symbol_kind;
     bool body_changed;               /* with RENAMED, MOVED, SIGNATURE: the body as well */
     bool comments_only, blanks_only; /* all that differs */
+    bool string_blanks;              /* blanks differ, inside of strings as well */
     bool is_test;
     float similarity; /* 0..1, of before and after */
     float rank;       /* of the symbol in the index, 0 when it is not there */

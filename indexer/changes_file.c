@@ -150,6 +150,42 @@ static bool equal_but_blanks(str x, str y)
     }
 }
 
+static str next_literal(const struct code_words *w, str text, size_t *i)
+{
+    while (*i < w->n && !w->v[*i].is_literal)
+        ++*i;
+    if (*i == w->n)
+        return (str){NULL, 0};
+    const struct code_word *x = &w->v[(*i)++];
+    return str_sub(text, x->byte, x->byte + x->len);
+}
+
+bool same_strings(const char *language, str x, str y, arena *a)
+{
+    struct code_words v, w;
+    err quiet = ERR_INIT;
+    if (!language || !code_words(language, x, 0, (uint32_t)x.n, a, &v, &quiet) ||
+        !code_words(language, y, 0, (uint32_t)y.n, a, &w, &quiet))
+        return true;
+    for (size_t i = 0, k = 0;;) {
+        str p = next_literal(&v, x, &i), q = next_literal(&w, y, &k);
+        if (!p.p || !q.p)
+            return !p.p && !q.p;
+        if (!str_eq(p, q))
+            return false;
+    }
+}
+
+/* Blanks that differ inside of a string are no matter of form. */
+static bool differ_in_blanks(struct symbol_change *x, arena *a)
+{
+    str was = x->before.text, is = x->after.text;
+    if (str_eq(was, is) || !equal_but_blanks(was, is))
+        return false;
+    x->string_blanks = !same_strings(x->after.language, was, is, a);
+    return !x->string_blanks;
+}
+
 /* Is all that differs in the comments? What is left without them is kept for telling. */
 static bool differ_in_comments(struct symbol_change *x, arena *a)
 {
@@ -215,8 +251,9 @@ struct symbol_change change_of(const struct code_unit *old, const struct code_un
         return x;
     x.similarity = units_similarity(old, now);
     x.kind = CHANGE_BODY;
-    x.blanks_only = !str_eq(was, is) && equal_but_blanks(was, is);
-    x.comments_only = !x.blanks_only && !str_eq(was, is) && differ_in_comments(&x, a);
+    x.blanks_only = differ_in_blanks(&x, a);
+    x.comments_only =
+        !x.blanks_only && !x.string_blanks && !str_eq(was, is) && differ_in_comments(&x, a);
     bool headers = !equal_but_blanks(old->symbol.signature, now->symbol.signature);
     if (headers && is_function(u->symbol.kind) && !x.blanks_only && !x.comments_only)
         x.kind = CHANGE_SIGNATURE;
@@ -307,16 +344,21 @@ static void pair_rest(struct file_pair *p, arena *a)
     struct symbol_change x = {.is_file = true, .kind = CHANGE_BODY, .body_changed = true};
     str was = lines_outside(p, true, a, &x.lines_removed);
     str is = lines_outside(p, false, a, &x.lines_added);
-    if (!was.n && !is.n && !whole)
+    if (!was.n && !is.n && !whole && state != FILE_RENAMED)
         return;
-    x.blanks_only = !whole && !str_eq(was, is) && equal_but_blanks(was, is);
     if (state != FILE_ADDED)
         x.before = file_side(&p->old, was);
     if (state != FILE_REMOVED)
         x.after = file_side(&p->now, is);
-    if (whole)
+    x.blanks_only = !whole && differ_in_blanks(&x, a);
+    if (state == FILE_RENAMED) {
+        x.kind = strcmp(x.before.name, x.after.name) != 0 ? CHANGE_RENAMED : CHANGE_MOVED;
+        x.body_changed = was.n || is.n;
+    } else if (whole) {
         x.kind = state == FILE_ADDED ? CHANGE_ADDED : CHANGE_REMOVED;
-    x.comments_only = !x.blanks_only && !equal_but_blanks(was, is) && differ_in_comments(&x, a);
+    }
+    x.comments_only = !x.blanks_only && !x.string_blanks && !equal_but_blanks(was, is) &&
+                      differ_in_comments(&x, a);
     vec_push(&p->changes, x);
 }
 

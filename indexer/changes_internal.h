@@ -50,6 +50,9 @@ void units_find(const struct version *v, arena *a, struct code_units *out);
 void pair_compare(struct file_pair *p, arena *a);
 struct symbol_change change_of(const struct code_unit *old, const struct code_unit *now, arena *a);
 
+/* Do both have the same strings, to the blank? */
+bool same_strings(const char *language, str x, str y, arena *a);
+
 /* changes_match.c: what is left over, across files: moved, renamed, added, removed */
 void leftovers_match(struct changing *c);
 /* 0..1: the share of words that two texts have in common. */

@@ -40,6 +40,9 @@ static void parse_pair(void *arg, size_t i, int thread)
     struct parsing_thread *t = &all->threads[thread];
     struct file_pair *p = &all->c->pairs.v[i];
     const cancel *stop = all->c->w ? all->c->w->stop : NULL;
+    if (p->file->note && strcmp(p->file->note, "reformatted") == 0 && p->now.language &&
+        !same_strings(language_name(p->now.language), p->old.text, p->now.text, t->a))
+        p->file->note = NULL;
     if (p->file->note || t->e.code)
         return;
     if (!t->parser)
