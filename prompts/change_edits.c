@@ -170,6 +170,41 @@ static uint32_t count_code(const struct version_lines *l, struct line_range r)
     return n;
 }
 
+/* What stands in quotes on a line. */
+static str quoted_parts(str line, arena *a)
+{
+    strbuf b;
+    char open = 0;
+    strbuf_init(&b, 0);
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i];
+        if (open)
+            strbuf_addc(&b, c);
+        if (open && c == '\\' && i + 1 < line.n)
+            strbuf_addc(&b, line.p[++i]);
+        else if (open)
+            open = c == open ? 0 : open;
+        else if (c == '"' || c == '\'' || c == '`')
+            open = c;
+    }
+    str out = arena_str(a, strbuf_str(&b));
+    strbuf_release(&b);
+    return out;
+}
+
+/* A line whose blanks differ: inside of a string that is an edit as any other. */
+static void take_respaced(struct edits *x, const struct diff_line *d)
+{
+    uint32_t was = d->old - 1, is = d->now - 1;
+    if (was >= x->old.n || is >= x->now.n || x->now.is_comment[is] ||
+        str_eq(quoted_parts(x->old.lines[was], x->a), quoted_parts(x->now.lines[is], x->a))) {
+        x->respaced += str_trim(d->text).n != 0;
+        return;
+    }
+    x->old.differs[was] = x->now.differs[is] = true;
+    x->v[x->n++] = (struct edit){{was, 1}, {is, 1}};
+}
+
 /* The runs of lines that differ, without those that are comments or blanks alone. */
 static void find_edits(struct edits *x)
 {
@@ -178,7 +213,8 @@ static void find_edits(struct edits *x)
     x->v = ARENA_ARRAY(x->a, struct edit, d.n + 1);
     for (size_t i = 0; i < d.n;) {
         struct edit e = {{0, 0}, {0, 0}};
-        x->respaced += d.v[i].respaced && str_trim(d.v[i].text).n;
+        if (d.v[i].respaced)
+            take_respaced(x, &d.v[i]);
         if (d.v[i].mark == ' ') {
             i++;
             continue;
@@ -367,12 +403,24 @@ static const char *edit_said(struct edits *x, const struct edit *e)
 
 /* ---- all edits ---- */
 
-static bool in_header(struct version_lines *l, struct line_range r, arena *a)
+static uint32_t first_used(const struct version_lines *l, uint32_t line)
 {
-    while (r.n && (l->is_comment[r.first + r.n - 1] || is_blank(l, r.first + r.n - 1)))
-        r.n--; /* a docstring stands behind the header, but is of no interest here */
+    str t = l->lines[line];
+    while (t.n && strchr(" \t\r", t.p[0]))
+        t = str_sub(t, 1, t.n);
+    return (uint32_t)(t.p - l->side->text.p) + l->shift;
+}
+
+/* What of the range stands behind the header, which has been told of. */
+static struct line_range behind_header(struct version_lines *l, struct line_range r, arena *a)
+{
     find_outline(l, a);
-    return !r.n || (l->o.n && byte_of(l, r.first + r.n - 1) + l->shift < l->o.body_start);
+    while (r.n && ((l->o.n && first_used(l, r.first) < l->o.body_start) || l->is_comment[r.first] ||
+                   is_blank(l, r.first))) {
+        r.first++;
+        r.n--;
+    }
+    return r;
 }
 
 static const char *times(size_t n, arena *a)
@@ -400,8 +448,12 @@ static void tell_all(struct edits *x, bool skip_header)
 {
     const char **said = ARENA_ARRAY(x->a, const char *, x->n + 1);
     for (size_t i = 0; i < x->n; i++) {
-        const struct edit *e = &x->v[i];
-        if (skip_header && in_header(&x->old, e->old, x->a) && in_header(&x->now, e->now, x->a)) {
+        struct edit *e = &x->v[i];
+        if (skip_header) {
+            e->old = behind_header(&x->old, e->old, x->a);
+            e->now = behind_header(&x->now, e->now, x->a);
+        }
+        if (!e->old.n && !e->now.n) {
             said[i] = "";
             continue;
         }

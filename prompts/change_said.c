@@ -37,9 +37,11 @@ static bool has_call(const struct code_words *w, str text, str name)
     return false;
 }
 
-/* "`a`, `b` and 2 more": calls in one text and nowhere in the other. */
+/* "`a`, `b` and 2 more": calls in one text and nowhere in the other; `self` is what the text
+ * defines, which stands before a bracket in its header. */
 static const char *calls_only_in(const struct code_words *w, str text,
-                                 const struct code_words * not, str other, arena *a)
+                                 const struct code_words * not, str other, const char *self,
+                                 arena *a)
 {
     strbuf b;
     size_t n = 0;
@@ -47,8 +49,8 @@ static const char *calls_only_in(const struct code_words *w, str text,
     for (size_t i = 0; i < w->n; i++) {
         str name = str_sub(text, w->v[i].byte, w->v[i].byte + w->v[i].len);
         struct code_words before = {w->v, i};
-        if (!is_call(text, &w->v[i]) || has_call(not, other, name) || text_has_word(other, name) ||
-            has_call(&before, text, name))
+        if (str_eqz(name, self) || !is_call(text, &w->v[i]) || has_call(not, other, name) ||
+            text_has_word(other, name) || has_call(&before, text, name))
             continue;
         if (n++ < MOST_NAMES)
             strbuf_addf(&b, "%s`" STR_FMT "`", n > 1 ? ", " : "", STR_ARG(name));
@@ -69,8 +71,8 @@ static const char *calls_changed(const struct symbol_change *x, arena *a)
         !code_words(x->before.language, was, 0, (uint32_t)was.n, a, &old, &quiet) ||
         !code_words(x->after.language, is, 0, (uint32_t)is.n, a, &now, &quiet))
         return NULL;
-    const char *more = calls_only_in(&now, is, &old, was, a);
-    const char *less = calls_only_in(&old, was, &now, is, a);
+    const char *more = calls_only_in(&now, is, &old, was, x->after.name, a);
+    const char *less = calls_only_in(&old, was, &now, is, x->before.name, a);
     if (more && less)
         return arena_printf(a, "Calls %s as well; no longer %s.", more, less);
     if (more)
@@ -165,21 +167,22 @@ static str around_parameters(str signature, str list, arena *a)
 
 static const char *signature_becomes(const struct symbol_change *x, arena *a)
 {
+    if (strcmp(x->after.signature, x->after.name) == 0) /* a target: its line says more */
+        return NULL;
     if (strlen(x->after.signature) <= 2 * SHORT_LINE && !strchr(x->after.signature, '`'))
         return arena_printf(a, "The signature becomes `%s`.", x->after.signature);
     return "The signature changes.";
 }
 
-/* "" when the signatures differ in nothing but the name. */
-static const char *signature_changed(const struct symbol_change *x, arena *a)
+/* What became of `old`; NULL when a signature says nothing. */
+static const char *signature_changed(const struct symbol_change *x, str old, arena *a)
 {
-    str old = str_of(x->before.signature), now = str_of(x->after.signature);
+    str now = str_of(x->after.signature);
     str was = parameters(old), is = parameters(now);
     struct parameter_list less, more;
     bool few = parameters_only_in(was, is, a, &less) && parameters_only_in(is, was, a, &more);
     if (!few || (!less.n && !more.n) ||
-        (x->kind == CHANGE_SIGNATURE && was.n && is.n &&
-         !str_eq(around_parameters(old, was, a), around_parameters(now, is, a))))
+        (was.n && is.n && !str_eq(around_parameters(old, was, a), around_parameters(now, is, a))))
         return signature_becomes(x, a);
     const char *gone = parameters_named(&less, a), *come = parameters_named(&more, a);
     if (!less.n)
@@ -238,10 +241,35 @@ static const char *prose_quoted(const struct symbol_change *x, arena *a)
     return "";
 }
 
-/* What differs inside, after `head` has been said. */
-static struct change_said said_of_body(const struct symbol_change *x, const char *head, arena *a)
+/* "Only comments differ: `a` becomes `b`.", where they are short. */
+static const char *said_of_comments(const struct symbol_change *x, arena *a)
 {
-    struct change_edits d = change_edits(x, head != NULL, a);
+    struct diff_lines d;
+    text_diff(x->before.text, x->after.text, true, a, &d);
+    struct quoted_lines was = {ARENA_ARRAY(a, str, d.n + 1), 0},
+                        is = {ARENA_ARRAY(a, str, d.n + 1), 0};
+    for (size_t i = 0; i < d.n; i++) {
+        struct quoted_lines *q = d.v[i].mark == '+' ? &is : &was;
+        str line = str_trim(d.v[i].text);
+        if (d.v[i].mark != ' ' && line.n > 1) /* a brace is none */
+            q->v[q->n++] = line;
+    }
+    const char *said = was.n == 1 && is.n == 1 ? lines_become(&was, &is, false, a) : NULL;
+    const char *gone = !is.n ? lines_quoted(&was, a) : NULL;
+    const char *came = !was.n ? lines_quoted(&is, a) : NULL;
+    if (said)
+        return arena_printf(a, "Only comments differ: %s", said);
+    if (gone || came)
+        return arena_printf(a, "Only comments differ: %s %s.", gone ? "removes" : "adds",
+                            gone ? gone : came);
+    return "Only comments differ.";
+}
+
+/* What differs inside, after `head` has been said. */
+static struct change_said said_of_body(const struct symbol_change *x, const char *head,
+                                       bool has_header, arena *a)
+{
+    struct change_edits d = change_edits(x, has_header, a);
     bool open = d.left_added || d.left_removed;
     const char *calls = open && !x->is_file ? calls_changed(x, a) : NULL;
     const char *prose = open && !d.told[0] && is_prose(x) ? prose_quoted(x, a) : "";
@@ -250,10 +278,12 @@ static struct change_said said_of_body(const struct symbol_change *x, const char
     text = join(text, lines_left(x, &d, only_counted || prose[0], a), a);
     if (text[0] && d.respaced >= MANY_RESPACED)
         text = join(text, "Other lines differ in blanks only.", a);
-    if (!text[0] && d.respaced)
+    if (!text[0] && x->string_blanks)
+        text = "Blanks inside of a string differ.";
+    else if (!text[0] && d.respaced)
         text = "Only blanks and line breaks differ.";
     else if (!text[0])
-        text = d.comments ? "Only comments differ." : "Only blank lines differ.";
+        text = d.comments ? said_of_comments(x, a) : "Only blank lines differ.";
     return (struct change_said){text, !open || x->is_file || is_prose(x)};
 }
 
@@ -270,10 +300,10 @@ static struct change_said said_of_new(const struct symbol_change *x, uint32_t n,
             return (struct change_said){d.told, true};
     }
     if (doc[0])
-        return (struct change_said){arena_printf(a, "New, %u lines; its comment: \"%s\".", n, doc),
-                                    true};
+        return (struct change_said){
+            arena_printf(a, "New, %u line%s; its comment: \"%s\".", n, plural(n), doc), true};
     if (s->signature[0] && can_quote(str_of(s->signature)) && !x->is_test)
-        head = arena_printf(a, "New: `%s`, %u lines.", s->signature, n);
+        head = arena_printf(a, "New: `%s`, %u line%s.", s->signature, n, plural(n));
     return (struct change_said){head, x->is_file || n < 4};
 }
 
@@ -288,34 +318,55 @@ static struct change_said said_of_gone(const struct symbol_change *x, uint32_t n
                                 true};
 }
 
+/* The signature before with the name that it has now. */
+static str renamed_signature(const struct symbol_change *x, arena *a)
+{
+    str s = str_of(x->before.signature), name = str_of(x->before.name);
+    size_t at = name.n ? str_find(s, name, 0) : SIZE_MAX;
+    if (at == SIZE_MAX)
+        return s;
+    return str_of(arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(str_sub(s, 0, at)), x->after.name,
+                               STR_ARG(str_sub(s, at + name.n, s.n))));
+}
+
+/* What it was called and where it stood; with the parameters, when they are others. */
+static const char *where_from(const struct symbol_change *x, arena *a)
+{
+    bool elsewhere = x->kind == CHANGE_MOVED && strcmp(x->before.path, x->after.path) != 0;
+    const char *head = elsewhere ? arena_printf(a, "Moved here from %s.", x->before.path)
+                                 : arena_printf(a, "It was `%s`.", x->before.qualified);
+    str old = renamed_signature(x, a);
+    if (x->symbol_kind == SYM_FUNCTION || x->symbol_kind == SYM_METHOD)
+        if (!str_eq(text_squeeze(old, a), text_squeeze(str_of(x->after.signature), a)))
+            head = join(head, signature_changed(x, old, a), a);
+    return head;
+}
+
 struct change_said change_said(const struct symbol_change *x, arena *a)
 {
     uint32_t n = x->lines_added + x->lines_removed;
     const char *signature = NULL;
-    if (x->blanks_only)
+    if (x->blanks_only && x->kind == CHANGE_BODY)
         return (struct change_said){"Only blanks and line breaks differ.", true};
-    if (x->comments_only)
-        return (struct change_said){"Only comments differ.", true};
+    if (x->comments_only && x->kind == CHANGE_BODY)
+        return (struct change_said){said_of_comments(x, a), true};
     switch (x->kind) {
     case CHANGE_ADDED:
         return said_of_new(x, n, a);
     case CHANGE_REMOVED:
         return said_of_gone(x, n, a);
     case CHANGE_BODY:
-        return said_of_body(x, NULL, a);
+        return said_of_body(x, NULL, false, a);
     case CHANGE_SIGNATURE:
-        signature = signature_changed(x, a);
-        break;
+        signature = signature_changed(x, str_of(x->before.signature), a);
+        return said_of_body(x, signature, signature != NULL, a);
     default:
         break;
     }
-    const char *head = signature ? signature
-                       : x->kind == CHANGE_MOVED && strcmp(x->before.path, x->after.path) != 0
-                           ? arena_printf(a, "Moved here from %s.", x->before.path)
-                           : arena_printf(a, "It was `%s`.", x->before.qualified);
-    if (!x->body_changed && x->lines_added + x->lines_removed == 0)
+    const char *head = where_from(x, a);
+    if (!x->body_changed && n == 0)
         return (struct change_said){head, true};
-    return said_of_body(x, head, a);
+    return said_of_body(x, head, !x->is_file, a);
 }
 
 /* ---- for the model ---- */

@@ -5,6 +5,7 @@
 
 enum {
     SHORT_LINE = 72,
+    LONG_LINE = 110, /* of one pair alone */
     JOINED = 100,
     MOST_QUOTED = 3,
     MOST_PAIRS = 3,
@@ -97,7 +98,7 @@ static size_t widen(str s, size_t from, size_t to)
 }
 
 /* Of two long lines the part that differs, in whole words. */
-static bool differing_parts(str x, str y, str *was, str *is)
+static bool differing_parts(str x, str y, size_t most, str *was, str *is)
 {
     size_t head = common_start(x, y), tail = 0;
     while (tail < x.n - head && tail < y.n - head && x.p[x.n - tail - 1] == y.p[y.n - tail - 1])
@@ -111,8 +112,8 @@ static bool differing_parts(str x, str y, str *was, str *is)
         from = other;
     *was = str_trim(str_sub(x, from, x.n - tail));
     *is = str_trim(str_sub(y, from, y.n - tail));
-    return head + tail > 0 && was->n && is->n && can_quote(*was, SHORT_LINE) &&
-           can_quote(*is, SHORT_LINE) && !str_eq(*was, *is);
+    return head + tail > 0 && was->n && is->n && can_quote(*was, most) && can_quote(*is, most) &&
+           !str_eq(*was, *is);
 }
 
 /* 0..100: how much the lines share at both ends. */
@@ -124,11 +125,12 @@ static unsigned likeness(str x, str y)
     return most ? (unsigned)((head + tail) * 100 / most) : 100;
 }
 
-static const char *pair_said(str was, str is, bool alone, arena *a)
+static const char *pair_said(str was, str is, bool alone, bool few, arena *a)
 {
     str x = was, y = is;
     bool whole = can_quote(was, SHORT_LINE) && can_quote(is, SHORT_LINE);
-    if (!whole && !differing_parts(was, is, &x, &y))
+    if (!whole && !differing_parts(was, is, SHORT_LINE, &x, &y) &&
+        !(few && differing_parts(was, is, LONG_LINE, &x, &y)))
         return NULL;
     if (!alone && likeness(was, is) < MIN_LIKENESS)
         return NULL;
@@ -150,7 +152,7 @@ const char *lines_become(const struct quoted_lines *was, const struct quoted_lin
                    : NULL;
     }
     for (size_t i = 0; i < was->n; i++) {
-        const char *one = pair_said(was->v[i], is->v[i], was->n == 1 && !alike, a);
+        const char *one = pair_said(was->v[i], is->v[i], was->n == 1 && !alike, was->n == 1, a);
         if (!one)
             return NULL;
         out = arena_printf(a, "%s%s%s", out, i ? ", " : "", one);

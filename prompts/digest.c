@@ -114,13 +114,14 @@ static void fill_purposes(struct digesting *g)
         struct symbol s;
         err quiet = ERR_INIT;
         bool marked = false;
-        if (!x->change->symbol || x->change->is_file)
+        if (!x->change->symbol || x->change->is_file || x->change->is_test)
             continue;
         n++;
         if (!repo_symbol(g->d->r, x->change->symbol, g->a, &s, &quiet) ||
             !docent_stored_purpose(g->d, &s, g->a, &x->purpose, &marked, &quiet))
             return;
-        if (marked)
+        if (marked ||
+            (x->purpose && strchr(x->purpose, '`'))) /* told from the code, as the change */
             x->purpose = NULL;
     }
 }

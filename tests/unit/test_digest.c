@@ -57,7 +57,14 @@ static const struct said_row {
      "int f(int a)\n{\n    int sum = 0;\n    sum += a;\n    g();\n    return sum;\n}\n",
      "`n` becomes `sum` throughout (3 times).", true},
     {"int f(int a)\n{\n    /* one */\n    return a;\n}\n",
-     "int f(int a)\n{\n    /* two */\n    return a;\n}\n", "Only comments differ.", true},
+     "int f(int a)\n{\n    /* two */\n    return a;\n}\n",
+     "Only comments differ: `/* one */` becomes `/* two */`.", true},
+    {"int f(int a)\n{\n    return a;\n}\n", "int f(int a)\n{\n    /* b */\n    return a;\n}\n",
+     "Only comments differ: adds `/* b */`.", true},
+    /* blanks inside of a string are told, those around it are not */
+    {"int f(int a)\n{\n    g(\"a b\");\n    h(a);\n}\n",
+     "int f(int a)\n{\n    g(\"a  b\");\n    h( a );\n}\n", "`g(\"a b\");` becomes `g(\"a  b\");`.",
+     true},
     /* of a long line the words that differ */
     {"int f(int a)\n{\n    call_with_very_many(alpha, beta, gamma, delta, epsilon, zeta, eta, "
      "theta, "
@@ -156,6 +163,55 @@ static void test_signature(void **state)
     }
 }
 
+static void test_renamed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *signature, *after, *says;
+    } rows[] = {
+        {"int g(int a)", "int g(int a)\n{\n    return 1;\n}\n", "It was `f`."},
+        {"int g(int a, int b)", "int g(int a, int b)\n{\n    return 1;\n}\n",
+         "It was `f`. Takes `int b` as well."},
+        {"long g(int a)", "long g(int a)\n{\n    return 1;\n}\n",
+         "It was `f`. The signature becomes `long g(int a)`."},
+        /* what stands in one piece with the header is told without it */
+        {"int g(int a, int b)", "int g(int a, int b)\n{\n    return b;\n}\n",
+         "It was `f`. Takes `int b` as well. `return 1;` becomes `return b;`."},
+        {"int g(int a, int b)", "int g(int a, int b)\n{\n    h(b);\n    return 1;\n}\n",
+         "It was `f`. Takes `int b` as well. Adds `h(b);`."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        arena *a = arena_new();
+        struct symbol_change x = change("int f(int a)\n{\n    return 1;\n}\n", rows[i].after);
+        x.kind = CHANGE_RENAMED;
+        x.after.name = x.after.qualified = "g";
+        x.after.signature = rows[i].signature;
+        x.lines_added = x.lines_removed = 1;
+        x.body_changed = true;
+        const char *says = change_said(&x, a).text;
+        if (strcmp(says, rows[i].says) != 0)
+            fail_msg("%s: %s", rows[i].says, says);
+        arena_free(a);
+    }
+}
+
+/* A body that follows its header without a line between is told from its first line on. */
+static void test_header(void **state)
+{
+    (void)state;
+    arena *a = arena_new();
+    struct symbol_change x = change("def f(a):\n    g(a)\n", "def f(a, b):\n    h(a)\n    i(b)\n");
+    x.kind = CHANGE_SIGNATURE;
+    x.before.language = x.after.language = "python";
+    x.before.signature = "def f(a)";
+    x.after.signature = "def f(a, b)";
+    x.before.end--; /* the definition ends before its line end */
+    x.after.end--;
+    assert_string_equal(change_said(&x, a).text,
+                        "Takes `b` as well. Before: `g(a)`. Now: `h(a)` and `i(b)`.");
+    arena_free(a);
+}
+
 static void test_fit(void **state)
 {
     (void)state;
@@ -198,7 +254,9 @@ static void test_fit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_said), cmocka_unit_test(test_defined), cmocka_unit_test(test_count),
-        cmocka_unit_test(test_signature), cmocka_unit_test(test_fit)};
+        cmocka_unit_test(test_said),    cmocka_unit_test(test_defined),
+        cmocka_unit_test(test_count),   cmocka_unit_test(test_signature),
+        cmocka_unit_test(test_renamed), cmocka_unit_test(test_header),
+        cmocka_unit_test(test_fit)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@
 #include "output.h"
 #include "progress.h"
 
-enum { DAYS_LONG = 16 };
+enum { DAYS_LONG = 16, FEW = 3 };
 
 struct printing {
     struct context *c;
@@ -179,7 +179,7 @@ static void on_event(void *arg, enum digest_event kind, const struct digest *g, 
         say("  ");
         say_z(c, STYLE_PLAIN, g->entries[entry].text);
         say("\n");
-    } else if (kind == DIGEST_HEADING) {
+    } else if (kind == DIGEST_HEADING && g->set.n_changes > FEW) { /* else all of it is in view */
         say("\n");
         say_z(c, STYLE_PLAIN, g->heading);
         say("\n");
