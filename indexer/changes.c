@@ -198,9 +198,13 @@ static str read_disk(struct changing *c, const char *path, const char **skipped)
 }
 
 /* A text about generated code speaks of it in the same words. */
-static bool is_prose(const struct language *l)
+static bool is_prose(const char *path)
 {
-    return l && strcmp(language_name(l), "markdown") == 0;
+    static const char *const ends[] = {".md", ".markdown", ".rst", ".txt", ".adoc"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (str_ends(str_of(path), str_of(ends[i])))
+            return true;
+    return false;
 }
 
 static void read_side(struct changing *c, struct file_pair *p, bool is_old, const char **note)
@@ -221,7 +225,7 @@ static void read_side(struct changing *c, struct file_pair *p, bool is_old, cons
     version_begin(c->r, path, blob, text, c->a, v);
     if (v->skipped)
         *note = v->skipped;
-    else if (!is_prose(v->language) && text_is_generated(text))
+    else if (!is_prose(path) && text_is_generated(text))
         *note = "generated";
 }
 

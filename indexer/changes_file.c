@@ -322,6 +322,23 @@ static str lines_outside(const struct file_pair *p, bool is_old, arena *a, uint3
     return out;
 }
 
+/* A part of a comment alone is no longer seen as one by the grammar: the lines' marks tell. */
+static bool are_comment_lines(const struct version *v, str text)
+{
+    static const char *const marks[] = {"//", "/*", "*", "--", ";;"};
+    str line;
+    while (str_next(&text, '\n', &line)) {
+        bool found = false;
+        line = str_trim(line);
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+            found = found || str_starts(line, str_of(marks[i]));
+        found = found && (line.p[0] != '*' || line.n == 1 || strchr(" /*", line.p[1]));
+        if (line.n && (!found || !leads_on(v, line) || str_ends(line, STR("{"))))
+            return false;
+    }
+    return true;
+}
+
 static struct change_side file_side(const struct version *v, str text)
 {
     const char *slash = strrchr(v->path, '/');
@@ -359,6 +376,10 @@ static void pair_rest(struct file_pair *p, arena *a)
     }
     x.comments_only = !x.blanks_only && !x.string_blanks && !equal_but_blanks(was, is) &&
                       differ_in_comments(&x, a);
+    const struct language *l = p->now.language;
+    if (x.kind == CHANGE_BODY && !x.blanks_only && l && strcmp(language_name(l), "markdown") != 0)
+        x.comments_only =
+            x.comments_only || (are_comment_lines(&p->old, was) && are_comment_lines(&p->now, is));
     vec_push(&p->changes, x);
 }
 

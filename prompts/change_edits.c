@@ -16,6 +16,9 @@ enum {
     MOST_TOLD = 300, /* of one edit */
     MOST_BOTH = 380, /* of one that is told as before and after */
     MOST_SLIDE = 12,
+    MIN_MOVED = 8,     /* bytes: a shorter line stands in many places */
+    MIN_COMMENTED = 2, /* lines: fewer are quoted or not worth it */
+    MOST_COMMENT = 90,
     MOST_PIECES = 3,
     FILE_PARSED = 200 << 10,
     LINES_TOLD = 24, /* an edit of more lines is not told in words */
@@ -26,7 +29,9 @@ struct version_lines {
     const struct change_side *side;
     str *lines;
     bool *differs, *is_comment;
+    str bare; /* without comments, as long; p NULL: no language */
     uint32_t n;
+    bool is_type;     /* it holds members, not statements */
     bool looked;      /* for the outline, which takes a parse */
     struct outline o; /* n == 0: none */
     str base;         /* what o speaks of */
@@ -49,7 +54,7 @@ struct edits {
     strbuf out;
     size_t told;
     uint32_t left_added, left_removed, respaced;
-    bool comments, is_file;
+    bool comments, is_file, by_comment;
 };
 
 /* ---- both sides ---- */
@@ -120,10 +125,10 @@ static void read_version(struct version_lines *l, const struct change_side *s, a
         l->lines[l->n++] = line;
     if (!s->language)
         return;
-    str bare = s->bare.p ? s->bare : code_bare(s->language, s->text, a);
+    l->bare = s->bare.p ? s->bare : code_bare(s->language, s->text, a);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t from = byte_of(l, i);
-        l->is_comment[i] = !str_trim(str_sub(bare, from, from + l->lines[i].n)).n;
+        l->is_comment[i] = !str_trim(str_sub(l->bare, from, from + l->lines[i].n)).n;
     }
     mark_docstring(l);
 }
@@ -307,7 +312,7 @@ static const char *statements_said(const struct version_lines *l, uint32_t from,
 
 static const char *range_said(struct version_lines *l, struct line_range r, arena *a)
 {
-    if (!r.n || r.n > LINES_TOLD)
+    if (!r.n || r.n > LINES_TOLD || l->is_type)
         return NULL;
     find_outline(l, a);
     if (!l->o.n || l->o.damaged)
@@ -362,6 +367,22 @@ static struct quoted_lines code_lines(const struct version_lines *l, struct line
     return q;
 }
 
+/* Several sentences as one, so that what stands before the colon governs all of them. */
+static const char *run_on(const char *said, arena *a)
+{
+    char *p = arena_strdup(a, str_of(said));
+    bool code = false;
+    for (char *c = p; *c; c++) {
+        code = code != (*c == '`');
+        if (!code && c[0] == '.' && c[1] == ' ' && c[2] >= 'A' && c[2] <= 'Z') {
+            c[0] = ';';
+            c[2] = small(c[2]);
+        }
+    }
+    *p = small(*p);
+    return p;
+}
+
 static const char *only_said(struct version_lines *l, struct line_range r, const char *verb,
                              arena *a)
 {
@@ -369,7 +390,7 @@ static const char *only_said(struct version_lines *l, struct line_range r, const
     const char *list = q.n == 1 ? lines_quoted(&q, a) : NULL;
     const char *said = list ? NULL : sliding_said(l, r, a);
     if (said)
-        return arena_printf(a, "%s: %c%s", verb, small(said[0]), said + 1);
+        return arena_printf(a, "%s: %s", verb, run_on(said, a));
     if (!list)
         list = lines_quoted(&q, a);
     return list ? arena_printf(a, "%s %s.", verb, list) : NULL;
@@ -389,7 +410,11 @@ static const char *edit_said(struct edits *x, const struct edit *e)
     if (x->is_file) { /* its lines stand in many places: they did not become one another */
         const char *gone = only_said(&x->old, e->old, "Removes", x->a);
         const char *come = only_said(&x->now, e->now, "Adds", x->a);
-        return gone && come ? arena_printf(x->a, "%s %s", gone, come) : NULL;
+        if (gone && come)
+            return arena_printf(x->a, "%s %s", gone, come);
+        x->left_added += gone ? count_code(&x->now, e->now) : 0;
+        x->left_removed += come ? count_code(&x->old, e->old) : 0;
+        return gone ? gone : come;
     }
     const char *before = lines_quoted(&was, x->a), *after = lines_quoted(&is, x->a);
     before = before ? arena_printf(x->a, "%s.", before) : range_said(&x->old, e->old, x->a);
@@ -397,8 +422,7 @@ static const char *edit_said(struct edits *x, const struct edit *e)
     if (!before || !after || strlen(before) + strlen(after) > MOST_BOTH ||
         strcmp(before, after) == 0) /* what differs is what words leave out: a type */
         return NULL;
-    return arena_printf(x->a, "Before: %c%s Now: %c%s", small(before[0]), before + 1,
-                        small(after[0]), after + 1);
+    return arena_printf(x->a, "Before: %s Now: %s", run_on(before, x->a), run_on(after, x->a));
 }
 
 /* ---- all edits ---- */
@@ -444,6 +468,63 @@ static void find_moves(struct edits *x, const char **said)
         }
 }
 
+/* Does a line of the range stand among what differs on the other side as well? */
+static bool has_moved(const struct version_lines *l, struct line_range r,
+                      const struct version_lines *other)
+{
+    for (uint32_t i = r.first; i < r.first + r.n; i++) {
+        str line = str_trim(l->lines[i]);
+        for (uint32_t k = 0; line.n >= MIN_MOVED && !l->is_comment[i] && k < other->n; k++)
+            if (other->differs[k] && str_eq(line, str_trim(other->lines[k])))
+                return true;
+    }
+    return false;
+}
+
+/* What only changed its place was neither added nor removed: it is counted. */
+static void drop_moved(struct edits *x, const char **said)
+{
+    for (size_t i = 0; i < x->n; i++)
+        if (said[i] && strchr("AR", said[i][0]) &&
+            (has_moved(&x->old, x->v[i].old, &x->now) || has_moved(&x->now, x->v[i].now, &x->old)))
+            said[i] = NULL;
+}
+
+/* The text of the first comment in a range, "" without one. */
+static str first_comment(const struct version_lines *l, struct line_range r, arena *a)
+{
+    strbuf b;
+    strbuf_init(&b, 0);
+    for (uint32_t i = r.first; l->bare.p && i < r.first + r.n; i++) {
+        uint32_t from = byte_of(l, i), to = from + (uint32_t)l->lines[i].n;
+        while (from < to && (l->bare.p[from] != ' ' || strchr(" \t\r", l->side->text.p[from])))
+            from++;
+        if (from < to)
+            strbuf_addf(&b, STR_FMT "\n", STR_ARG(str_sub(l->side->text, from, to)));
+        else if (b.len)
+            break;
+    }
+    str text = b.len ? code_comment(l->side->language, strbuf_str(&b), a) : (str){"", 0};
+    strbuf_release(&b);
+    return text;
+}
+
+/* Of lines that can be neither told nor quoted: what the author says of them. */
+static const char *comment_said(struct edits *x, const struct edit *e)
+{
+    uint32_t came = count_code(&x->now, e->now), went = count_code(&x->old, e->old);
+    if (came < MIN_COMMENTED || has_moved(&x->now, e->now, &x->old))
+        return NULL;
+    str text = first_comment(&x->now, e->now, x->a);
+    const char *says = first_sentence(text, MOST_COMMENT, x->a);
+    if (!strchr(says, ' '))
+        return NULL;
+    x->by_comment = true;
+    return went ? arena_printf(x->a, "%u lines of code in place of %u, commented \"%s\".", came,
+                               went, says)
+                : arena_printf(x->a, "Adds %u lines of code, commented \"%s\".", came, says);
+}
+
 static void tell_all(struct edits *x, bool skip_header)
 {
     const char **said = ARENA_ARRAY(x->a, const char *, x->n + 1);
@@ -463,6 +544,10 @@ static void tell_all(struct edits *x, bool skip_header)
     x->told = 0;
     if (!x->is_file)
         find_moves(x, said);
+    drop_moved(x, said);
+    for (size_t i = 0; !x->is_file && i < x->n; i++)
+        if (!said[i])
+            said[i] = comment_said(x, &x->v[i]);
     for (size_t i = 0; i < x->n; i++) {
         size_t again = 1;
         if (said[i] && !said[i][0])
@@ -488,9 +573,13 @@ static void tell_all(struct edits *x, bool skip_header)
 struct change_edits change_edits(const struct symbol_change *c, bool skip_header, arena *a)
 {
     struct edits x = {.a = a, .is_file = c->is_file};
+    bool is_type = c->symbol_kind == SYM_STRUCT || c->symbol_kind == SYM_UNION ||
+                   c->symbol_kind == SYM_ENUM || c->symbol_kind == SYM_INTERFACE ||
+                   c->symbol_kind == SYM_TYPE;
     strbuf_init(&x.out, 0);
     read_version(&x.old, &c->before, a);
     read_version(&x.now, &c->after, a);
+    x.old.is_type = x.now.is_type = is_type;
     const char *renaming = words_renamed(c->before.text, c->after.text, a);
     find_edits(&x);
     if (renaming && x.n && !skip_header)
@@ -502,6 +591,7 @@ struct change_edits change_edits(const struct symbol_change *c, bool skip_header
                                .left_removed = x.left_removed,
                                .respaced = x.respaced,
                                .comments = x.comments,
+                               .by_comment = x.by_comment,
                                .n = x.n};
     strbuf_release(&x.out);
     return out;

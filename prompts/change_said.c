@@ -67,7 +67,7 @@ static const char *calls_changed(const struct symbol_change *x, arena *a)
     struct code_words old = {0}, now = {0};
     err quiet = ERR_INIT;
     str was = x->before.text, is = x->after.text;
-    if (!x->after.language || !x->before.language ||
+    if (!x->after.language || !x->before.language || strcmp(x->after.language, "make") == 0 ||
         !code_words(x->before.language, was, 0, (uint32_t)was.n, a, &old, &quiet) ||
         !code_words(x->after.language, is, 0, (uint32_t)is.n, a, &now, &quiet))
         return NULL;
@@ -235,8 +235,12 @@ static const char *prose_quoted(const struct symbol_change *x, arena *a)
             if (d.v[i].mark != "+-"[pass] || t.n < 4)
                 continue;
             const char *s = first_sentence(t, SHORT_LINE, a);
+            if (memchr(t.p, '"', t.n) && can_quote(t)) /* to the letter */
+                s = arena_printf(a, "`" STR_FMT "`", STR_ARG(t));
+            else if (s[0])
+                s = arena_printf(a, "\"%s\"", s);
             if (s[0])
-                return arena_printf(a, pass ? "\"%s\" goes." : "New text: \"%s\".", s);
+                return arena_printf(a, pass ? "%s goes." : "New text: %s.", s);
         }
     return "";
 }
@@ -270,7 +274,7 @@ static struct change_said said_of_body(const struct symbol_change *x, const char
                                        bool has_header, arena *a)
 {
     struct change_edits d = change_edits(x, has_header, a);
-    bool open = d.left_added || d.left_removed;
+    bool open = d.left_added || d.left_removed || d.by_comment;
     const char *calls = open && !x->is_file ? calls_changed(x, a) : NULL;
     const char *prose = open && !d.told[0] && is_prose(x) ? prose_quoted(x, a) : "";
     bool only_counted = !head && !calls && !prose[0] && !d.told[0];
@@ -291,7 +295,7 @@ static struct change_said said_of_new(const struct symbol_change *x, uint32_t n,
 {
     const struct change_side *s = &x->after;
     const char *doc = is_prose(x) ? "" : first_sentence(str_of(s->doc), MOST_DOC, a);
-    const char *head = arena_printf(a, "New, %u line%s.", n, plural(n));
+    const char *head = n ? arena_printf(a, "New, %u line%s.", n, plural(n)) : "New.";
     if (is_prose(x))
         return (struct change_said){head, true};
     if (n <= 3 && (x->is_file || s->start != s->end)) { /* not the head of a class alone */
@@ -299,11 +303,12 @@ static struct change_said said_of_new(const struct symbol_change *x, uint32_t n,
         if (!d.left_added && d.told[0])
             return (struct change_said){d.told, true};
     }
-    if (doc[0])
+    if (doc[0] && n)
         return (struct change_said){
             arena_printf(a, "New, %u line%s; its comment: \"%s\".", n, plural(n), doc), true};
     if (s->signature[0] && can_quote(str_of(s->signature)) && !x->is_test)
-        head = arena_printf(a, "New: `%s`, %u line%s.", s->signature, n, plural(n));
+        head = n ? arena_printf(a, "New: `%s`, %u line%s.", s->signature, n, plural(n))
+                 : arena_printf(a, "New: `%s`.", s->signature);
     return (struct change_said){head, x->is_file || n < 4};
 }
 
@@ -312,9 +317,9 @@ static struct change_said said_of_gone(const struct symbol_change *x, uint32_t n
     struct change_edits d = {.told = ""};
     if (n == 1 && !is_prose(x) && x->before.start != x->before.end)
         d = change_edits(x, false, a);
-    return (struct change_said){d.told[0] && !d.left_removed
-                                    ? d.told
-                                    : arena_printf(a, "Removed; it had %u line%s.", n, plural(n)),
+    return (struct change_said){d.told[0] && !d.left_removed ? d.told
+                                : n ? arena_printf(a, "Removed; it had %u line%s.", n, plural(n))
+                                    : "Removed.",
                                 true};
 }
 

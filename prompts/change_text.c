@@ -61,7 +61,7 @@ const char *lines_quoted(const struct quoted_lines *q, arena *a)
     if (!q->n || q->n > MOST_QUOTED)
         return NULL;
     for (size_t i = 0; i < q->n; i++)
-        if (!can_quote(q->v[i], SHORT_LINE + 20 / q->n))
+        if (!can_quote(q->v[i], q->n == 1 ? LONG_LINE : SHORT_LINE + 20 / q->n))
             return NULL;
     if (q->n == 1)
         return arena_printf(a, "`" STR_FMT "`", STR_ARG(q->v[0]));

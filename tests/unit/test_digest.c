@@ -61,6 +61,26 @@ static const struct said_row {
      "Only comments differ: `/* one */` becomes `/* two */`.", true},
     {"int f(int a)\n{\n    return a;\n}\n", "int f(int a)\n{\n    /* b */\n    return a;\n}\n",
      "Only comments differ: adds `/* b */`.", true},
+    /* what cannot be quoted: the author's words about it */
+    {"int f(int a)\n{\n    switch (a) {\n    case 1:\n        return 2;\n    }\n    return a;\n}\n",
+     "int f(int a)\n{\n    switch (a) {\n    case 1:\n        return 2;\n    case 3: /* the third, "
+     "a "
+     "long way */\n        g(\"`\");\n        h(\"`\");\n        a++;\n        break;\n    }\n    "
+     "return "
+     "a;\n}\n",
+     "Adds 5 lines of code, commented \"the third, a long way\". Calls `g`, `h` as well.", false},
+    /* the second sentence is not said of what there is now */
+    {"int f(int a)\n{\n    g(a, 1, \"one\");\n    if (a > 2)\n        h(a);\n    i(a, 3, "
+     "\"three\");\n"
+     "    j(a);\n}\n",
+     "int f(int a)\n{\n    j(a);\n}\n",
+     "Removes: calls `g(a, 1, \"one\")`; if `a > 2`, calls `h(a)`; then calls `i(a, 3, "
+     "\"three\")`.",
+     true},
+    /* lines in another order came from nowhere */
+    {"int f(int a)\n{\n    first(a);\n    second(a);\n    third(a);\n    j(a);\n}\n",
+     "int f(int a)\n{\n    j(a);\n    third(a);\n    second(a);\n    first(a);\n}\n",
+     "3 lines of code added, 3 removed.", false},
     /* blanks inside of a string are told, those around it are not */
     {"int f(int a)\n{\n    g(\"a b\");\n    h(a);\n}\n",
      "int f(int a)\n{\n    g(\"a  b\");\n    h( a );\n}\n", "`g(\"a b\");` becomes `g(\"a  b\");`.",
