@@ -4,6 +4,7 @@
  * that can be told in neither way is counted. Invariant: every line that differs and is neither
  * blank nor a comment is in an edit that was told or in the count. */
 #include "change_edits.h"
+#include "change_lines.h"
 #include "change_text.h"
 #include "facts.h"
 #include "lead.h"
@@ -16,7 +17,6 @@ enum {
     MOST_TOLD = 300, /* of one edit */
     MOST_BOTH = 380, /* of one that is told as before and after */
     MOST_SLIDE = 12,
-    MIN_MOVED = 8,     /* bytes: a shorter line stands in many places */
     MIN_COMMENTED = 2, /* lines: fewer are quoted or not worth it */
     MOST_COMMENT = 90,
     MOST_PIECES = 3,
@@ -24,24 +24,6 @@ enum {
     LINES_TOLD = 24, /* an edit of more lines is not told in words */
 };
 
-/* One side of the change: its lines, and the statements in it. */
-struct version_lines {
-    const struct change_side *side;
-    str *lines;
-    bool *differs, *is_comment;
-    str bare; /* without comments, as long; p NULL: no language */
-    uint32_t n;
-    bool is_type;     /* it holds members, not statements */
-    bool looked;      /* for the outline, which takes a parse */
-    struct outline o; /* n == 0: none */
-    str base;         /* what o speaks of */
-    uint32_t shift;   /* of side->text in base */
-};
-
-/* Lines first .. first+n-1, counted from 0; n == 0: nothing on this side. */
-struct line_range {
-    uint32_t first, n;
-};
 struct edit {
     struct line_range old, now;
 };
@@ -54,15 +36,10 @@ struct edits {
     strbuf out;
     size_t told;
     uint32_t left_added, left_removed, respaced;
-    bool comments, is_file, by_comment;
+    bool comments, is_file, is_prose, by_comment;
 };
 
 /* ---- both sides ---- */
-
-static uint32_t byte_of(const struct version_lines *l, uint32_t line)
-{
-    return (uint32_t)(l->lines[line].p - l->side->text.p);
-}
 
 static void find_outline(struct version_lines *l, arena *a)
 {
@@ -89,120 +66,13 @@ static void find_outline(struct version_lines *l, arena *a)
         l->o = (struct outline){0};
 }
 
-/* A text in three quotes that stands first in a definition is its comment. */
-static void mark_docstring(struct version_lines *l)
-{
-    const char *quotes[] = {"\"\"\"", "'''"};
-    for (uint32_t i = 1; i < l->n; i++) {
-        str line = str_trim(l->lines[i]), above = str_trim(l->lines[i - 1]);
-        line = str_starts(line, STR("r")) ? str_sub(line, 1, line.n) : line;
-        for (int q = 0; q < 2; q++) {
-            str mark = str_of(quotes[q]);
-            if (!str_starts(line, mark) || !str_ends(above, STR(":")))
-                continue;
-            size_t end = str_find(line, mark, 3);
-            l->is_comment[i] = true;
-            while (end == SIZE_MAX && ++i < l->n) {
-                l->is_comment[i] = true;
-                end = str_find(l->lines[i], mark, 0);
-            }
-            return;
-        }
-    }
-}
-
-static void read_version(struct version_lines *l, const struct change_side *s, arena *a)
-{
-    uint32_t n = 0;
-    str rest = s->text, line;
-    *l = (struct version_lines){.side = s};
-    while (str_next(&rest, '\n', &line))
-        n++;
-    l->lines = ARENA_ARRAY(a, str, n + 1);
-    l->differs = ARENA_ARRAY(a, bool, n + 1);
-    l->is_comment = ARENA_ARRAY(a, bool, n + 1);
-    for (rest = s->text; l->n < n && str_next(&rest, '\n', &line);)
-        l->lines[l->n++] = line;
-    if (!s->language)
-        return;
-    l->bare = s->bare.p ? s->bare : code_bare(s->language, s->text, a);
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t from = byte_of(l, i);
-        l->is_comment[i] = !str_trim(str_sub(l->bare, from, from + l->lines[i].n)).n;
-    }
-    mark_docstring(l);
-}
-
-static bool is_blank(const struct version_lines *l, uint32_t line)
-{
-    return !str_trim(l->lines[line]).n;
-}
-
-static struct line_range trim_range(const struct version_lines *l, struct line_range r)
-{
-    while (r.n && is_blank(l, r.first)) {
-        r.first++;
-        r.n--;
-    }
-    while (r.n && is_blank(l, r.first + r.n - 1))
-        r.n--;
-    return r;
-}
-
-static bool only_comments(const struct version_lines *l, struct line_range r)
-{
-    for (uint32_t i = r.first; i < r.first + r.n; i++)
-        if (!l->is_comment[i] && !is_blank(l, i))
-            return false;
-    return true;
-}
-
-/* A brace that stands elsewhere now says nothing. */
-static bool only_brackets(const struct version_lines *l, struct line_range r)
-{
-    for (uint32_t i = r.first; i < r.first + r.n; i++)
-        for (size_t k = 0; k < l->lines[i].n; k++)
-            if (!strchr(" \t\r{}()[];,", l->lines[i].p[k]))
-                return false;
-    return true;
-}
-
-static uint32_t count_code(const struct version_lines *l, struct line_range r)
-{
-    uint32_t n = 0;
-    for (uint32_t i = r.first; i < r.first + r.n; i++)
-        n += !is_blank(l, i) && !l->is_comment[i];
-    return n;
-}
-
-/* What stands in quotes on a line. */
-static str quoted_parts(str line, arena *a)
-{
-    strbuf b;
-    char open = 0;
-    strbuf_init(&b, 0);
-    for (size_t i = 0; i < line.n; i++) {
-        char c = line.p[i];
-        if (open)
-            strbuf_addc(&b, c);
-        if (open && c == '\\' && i + 1 < line.n)
-            strbuf_addc(&b, line.p[++i]);
-        else if (open)
-            open = c == open ? 0 : open;
-        else if (c == '"' || c == '\'' || c == '`')
-            open = c;
-    }
-    str out = arena_str(a, strbuf_str(&b));
-    strbuf_release(&b);
-    return out;
-}
-
 /* A line whose blanks differ: inside of a string that is an edit as any other. */
 static void take_respaced(struct edits *x, const struct diff_line *d)
 {
     uint32_t was = d->old - 1, is = d->now - 1;
     if (was >= x->old.n || is >= x->now.n || x->now.is_comment[is] ||
-        str_eq(quoted_parts(x->old.lines[was], x->a), quoted_parts(x->now.lines[is], x->a))) {
+        str_eq(line_quoted_parts(x->old.lines[was], x->a),
+               line_quoted_parts(x->now.lines[is], x->a))) {
         x->respaced += str_trim(d->text).n != 0;
         return;
     }
@@ -235,13 +105,13 @@ static void find_edits(struct edits *x)
                 r->first = at;
             l->differs[at] = true;
         }
-        e.old = trim_range(&x->old, e.old);
-        e.now = trim_range(&x->now, e.now);
+        e.old = range_trim(&x->old, e.old);
+        e.now = range_trim(&x->now, e.now);
         if (!e.old.n && !e.now.n)
             continue;
-        if (only_comments(&x->old, e.old) && only_comments(&x->now, e.now))
+        if (range_is_comment(&x->old, e.old) && range_is_comment(&x->now, e.now))
             x->comments = true;
-        else if (!only_brackets(&x->old, e.old) || !only_brackets(&x->now, e.now))
+        else if (!range_is_brackets(&x->old, e.old) || !range_is_brackets(&x->now, e.now))
             x->v[x->n++] = e;
     }
 }
@@ -318,8 +188,8 @@ static const char *range_said(struct version_lines *l, struct line_range r, aren
     if (!l->o.n || l->o.damaged)
         return NULL;
     uint32_t last = r.first + r.n - 1;
-    uint32_t from = byte_of(l, r.first) + l->shift;
-    uint32_t to = byte_of(l, last) + (uint32_t)l->lines[last].n + l->shift;
+    uint32_t from = line_byte(l, r.first) + l->shift;
+    uint32_t to = line_byte(l, last) + (uint32_t)l->lines[last].n + l->shift;
     while (to > from && strchr(" \t\r", l->base.p[to - 1]))
         to--;
     while (from < to && strchr(" \t", l->base.p[from]))
@@ -343,14 +213,14 @@ static const char *sliding_said(struct version_lines *l, struct line_range r, ar
         if (next >= l->n || l->differs[next] || !str_eq(l->lines[down.first], l->lines[next]))
             break;
         down.first++;
-        said = range_said(l, trim_range(l, down), a);
+        said = range_said(l, range_trim(l, down), a);
     }
     for (int i = 0; !said && r.n && i < MOST_SLIDE; i++) {
         if (!up.first || l->differs[up.first - 1] ||
             !str_eq(l->lines[up.first - 1], l->lines[up.first + up.n - 1]))
             break;
         up.first--;
-        said = range_said(l, trim_range(l, up), a);
+        said = range_said(l, range_trim(l, up), a);
     }
     return said;
 }
@@ -362,7 +232,7 @@ static struct quoted_lines code_lines(const struct version_lines *l, struct line
 {
     struct quoted_lines q = {ARENA_ARRAY(a, str, r.n + 1), 0};
     for (uint32_t i = r.first; i < r.first + r.n; i++)
-        if (!is_blank(l, i) && !l->is_comment[i])
+        if (!line_is_blank(l, i) && !l->is_comment[i])
             q.v[q.n++] = str_trim(l->lines[i]);
     return q;
 }
@@ -398,9 +268,9 @@ static const char *only_said(struct version_lines *l, struct line_range r, const
 
 static const char *edit_said(struct edits *x, const struct edit *e)
 {
-    if (!count_code(&x->old, e->old))
+    if (!range_code_lines(&x->old, e->old))
         return only_said(&x->now, e->now, "Adds", x->a);
-    if (!count_code(&x->now, e->now))
+    if (!range_code_lines(&x->now, e->now))
         return only_said(&x->old, e->old, "Removes", x->a);
     struct quoted_lines was = code_lines(&x->old, e->old, x->a),
                         is = code_lines(&x->now, e->now, x->a);
@@ -412,9 +282,8 @@ static const char *edit_said(struct edits *x, const struct edit *e)
         const char *come = only_said(&x->now, e->now, "Adds", x->a);
         if (gone && come)
             return arena_printf(x->a, "%s %s", gone, come);
-        x->left_added += gone ? count_code(&x->now, e->now) : 0;
-        x->left_removed += come ? count_code(&x->old, e->old) : 0;
-        return gone ? gone : come;
+        x->left_removed += come ? range_code_lines(&x->old, e->old) : 0;
+        return come; /* what went alone may have become one of the lines that cannot be told */
     }
     const char *before = lines_quoted(&was, x->a), *after = lines_quoted(&is, x->a);
     before = before ? arena_printf(x->a, "%s.", before) : range_said(&x->old, e->old, x->a);
@@ -440,7 +309,7 @@ static struct line_range behind_header(struct version_lines *l, struct line_rang
 {
     find_outline(l, a);
     while (r.n && ((l->o.n && first_used(l, r.first) < l->o.body_start) || l->is_comment[r.first] ||
-                   is_blank(l, r.first))) {
+                   line_is_blank(l, r.first))) {
         r.first++;
         r.n--;
     }
@@ -457,65 +326,35 @@ static void find_moves(struct edits *x, const char **said)
 {
     for (size_t i = 0; i < x->n; i++)
         for (size_t k = 0; k < x->n; k++) {
-            const char *gone = said[i], *come = said[k];
-            if (!gone || !come || strncmp(gone, "Removes `", 9) != 0 ||
-                strncmp(come, "Adds `", 6) != 0 || strcmp(gone + 8, come + 5) != 0)
+            const char *gone = said[i], *come = said[k], *way = i < k ? "down" : "up";
+            if (!gone || !come || strncmp(gone, "Removes", 7) != 0 ||
+                strncmp(come, "Adds", 4) != 0 || strcmp(gone + 7, come + 4) != 0)
                 continue;
             said[k] = "";
-            said[i] = arena_printf(x->a, "Moves %.*s further %s.", (int)strlen(gone + 8) - 1,
-                                   gone + 8, i < k ? "down" : "up");
+            said[i] = gone[7] == ':' ? arena_printf(x->a, "Moves further %s%s", way, gone + 7)
+                                     : arena_printf(x->a, "Moves%.*s further %s.",
+                                                    (int)strlen(gone + 7) - 1, gone + 7, way);
             break;
         }
-}
-
-/* Does a line of the range stand among what differs on the other side as well? */
-static bool has_moved(const struct version_lines *l, struct line_range r,
-                      const struct version_lines *other)
-{
-    for (uint32_t i = r.first; i < r.first + r.n; i++) {
-        str line = str_trim(l->lines[i]);
-        for (uint32_t k = 0; line.n >= MIN_MOVED && !l->is_comment[i] && k < other->n; k++)
-            if (other->differs[k] && str_eq(line, str_trim(other->lines[k])))
-                return true;
-    }
-    return false;
 }
 
 /* What only changed its place was neither added nor removed: it is counted. */
 static void drop_moved(struct edits *x, const char **said)
 {
     for (size_t i = 0; i < x->n; i++)
-        if (said[i] && strchr("AR", said[i][0]) &&
-            (has_moved(&x->old, x->v[i].old, &x->now) || has_moved(&x->now, x->v[i].now, &x->old)))
+        if (said[i] && (said[i][0] == 'A' || said[i][0] == 'R') &&
+            (range_moved(&x->old, x->v[i].old, &x->now) ||
+             range_moved(&x->now, x->v[i].now, &x->old)))
             said[i] = NULL;
-}
-
-/* The text of the first comment in a range, "" without one. */
-static str first_comment(const struct version_lines *l, struct line_range r, arena *a)
-{
-    strbuf b;
-    strbuf_init(&b, 0);
-    for (uint32_t i = r.first; l->bare.p && i < r.first + r.n; i++) {
-        uint32_t from = byte_of(l, i), to = from + (uint32_t)l->lines[i].n;
-        while (from < to && (l->bare.p[from] != ' ' || strchr(" \t\r", l->side->text.p[from])))
-            from++;
-        if (from < to)
-            strbuf_addf(&b, STR_FMT "\n", STR_ARG(str_sub(l->side->text, from, to)));
-        else if (b.len)
-            break;
-    }
-    str text = b.len ? code_comment(l->side->language, strbuf_str(&b), a) : (str){"", 0};
-    strbuf_release(&b);
-    return text;
 }
 
 /* Of lines that can be neither told nor quoted: what the author says of them. */
 static const char *comment_said(struct edits *x, const struct edit *e)
 {
-    uint32_t came = count_code(&x->now, e->now), went = count_code(&x->old, e->old);
-    if (came < MIN_COMMENTED || has_moved(&x->now, e->now, &x->old))
+    uint32_t came = range_code_lines(&x->now, e->now), went = range_code_lines(&x->old, e->old);
+    if (came < MIN_COMMENTED || range_moved(&x->now, e->now, &x->old))
         return NULL;
-    str text = first_comment(&x->now, e->now, x->a);
+    str text = range_comment(&x->now, e->now, x->old.side->text, x->a);
     const char *says = first_sentence(text, MOST_COMMENT, x->a);
     if (!strchr(says, ' '))
         return NULL;
@@ -545,7 +384,7 @@ static void tell_all(struct edits *x, bool skip_header)
     if (!x->is_file)
         find_moves(x, said);
     drop_moved(x, said);
-    for (size_t i = 0; !x->is_file && i < x->n; i++)
+    for (size_t i = 0; !x->is_file && !x->is_prose && i < x->n; i++)
         if (!said[i])
             said[i] = comment_said(x, &x->v[i]);
     for (size_t i = 0; i < x->n; i++) {
@@ -559,8 +398,8 @@ static void tell_all(struct edits *x, bool skip_header)
             }
         size_t room = said[i] ? strlen(said[i]) + x->out.len : SIZE_MAX;
         if (room > MOST_TEXT || x->told == MOST_EDITS) {
-            x->left_added += (uint32_t)again * count_code(&x->now, x->v[i].now);
-            x->left_removed += (uint32_t)again * count_code(&x->old, x->v[i].old);
+            x->left_added += (uint32_t)again * range_code_lines(&x->now, x->v[i].now);
+            x->left_removed += (uint32_t)again * range_code_lines(&x->old, x->v[i].old);
             continue;
         }
         size_t n = strlen(said[i]) - 1;
@@ -572,13 +411,13 @@ static void tell_all(struct edits *x, bool skip_header)
 
 struct change_edits change_edits(const struct symbol_change *c, bool skip_header, arena *a)
 {
-    struct edits x = {.a = a, .is_file = c->is_file};
+    struct edits x = {.a = a, .is_file = c->is_file, .is_prose = c->symbol_kind == SYM_SECTION};
     bool is_type = c->symbol_kind == SYM_STRUCT || c->symbol_kind == SYM_UNION ||
                    c->symbol_kind == SYM_ENUM || c->symbol_kind == SYM_INTERFACE ||
                    c->symbol_kind == SYM_TYPE;
     strbuf_init(&x.out, 0);
-    read_version(&x.old, &c->before, a);
-    read_version(&x.now, &c->after, a);
+    version_read_lines(&x.old, &c->before, a);
+    version_read_lines(&x.now, &c->after, a);
     x.old.is_type = x.now.is_type = is_type;
     const char *renaming = words_renamed(c->before.text, c->after.text, a);
     find_edits(&x);

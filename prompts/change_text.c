@@ -10,7 +10,8 @@ enum {
     MOST_QUOTED = 3,
     MOST_PAIRS = 3,
     MIN_PART = 12,
-    MIN_LIKENESS = 25
+    MIN_LIKENESS = 25,
+    MOST_LIKENESS = 60, /* above, the part that differs says enough of a long line */
 };
 
 static bool can_quote(str s, size_t most)
@@ -107,6 +108,9 @@ static bool differing_parts(str x, str y, size_t most, str *was, str *is)
         tail--;
     while (head > 0 && (!at_border(x, head) || !at_border(y, head)))
         head--;
+    bool inserted = head + tail >= x.n || head + tail >= y.n; /* with what it stands before */
+    for (size_t n = 0; inserted && tail > 0 && (n < MIN_PART || !at_border(x, x.n - tail)); n++)
+        tail--;
     size_t from = widen(x, head, x.n - tail), other = widen(y, head, y.n - tail);
     if (other < from)
         from = other;
@@ -128,7 +132,9 @@ static unsigned likeness(str x, str y)
 static const char *pair_said(str was, str is, bool alone, bool few, arena *a)
 {
     str x = was, y = is;
-    bool whole = can_quote(was, SHORT_LINE) && can_quote(is, SHORT_LINE);
+    bool whole = (can_quote(was, SHORT_LINE) && can_quote(is, SHORT_LINE)) ||
+                 (few && likeness(was, is) < MOST_LIKENESS && can_quote(was, LONG_LINE) &&
+                  can_quote(is, LONG_LINE));
     if (!whole && !differing_parts(was, is, SHORT_LINE, &x, &y) &&
         !(few && differing_parts(was, is, LONG_LINE, &x, &y)))
         return NULL;

@@ -77,6 +77,15 @@ static const struct said_row {
      "Removes: calls `g(a, 1, \"one\")`; if `a > 2`, calls `h(a)`; then calls `i(a, 3, "
      "\"three\")`.",
      true},
+    {"int f(int a)\n{\n    if (a > 2)\n        h(a, \"two\");\n    first(a);\n    g(a);\n}\n",
+     "int f(int a)\n{\n    first(a);\n    g(a);\n    if (a > 2)\n        h(a, \"two\");\n}\n",
+     "Moves further down: if `a > 2`, calls `h(a, \"two\")`.", true},
+    /* what is put into a long line is shown with what it stands before */
+    {"int f(int a)\n{\n    return call_with_many(alpha, beta, gamma, delta, epsilon, zeta, eta, "
+     "theta);\n}\n",
+     "int f(int a)\n{\n    return call_with_many(alpha, beta, gamma, delta, more, epsilon, zeta, "
+     "eta, theta);\n}\n",
+     "`epsilon, zeta` becomes `more, epsilon, zeta`.", true},
     /* lines in another order came from nowhere */
     {"int f(int a)\n{\n    first(a);\n    second(a);\n    third(a);\n    j(a);\n}\n",
      "int f(int a)\n{\n    j(a);\n    third(a);\n    second(a);\n    first(a);\n}\n",
