@@ -291,6 +291,8 @@ enum node_kind {
     NODE_JUMP,  /* break, continue, goto */
     NODE_RETURN,
     NODE_THROW, /* throw, raise, panic */
+    NODE_VALUE, /* the last expression of a block whose value is used (let x = match ...); that of
+                   the whole body is a return */
 };
 struct code_node {
     enum node_kind kind;

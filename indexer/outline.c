@@ -135,7 +135,7 @@ static bool has_blocks(enum node_kind k)
 static bool is_plain(enum node_kind k)
 {
     return k == NODE_SIMPLE || k == NODE_RETURN || k == NODE_THROW || k == NODE_JUMP ||
-           k == NODE_LABEL || k == NODE_COMMENT;
+           k == NODE_VALUE || k == NODE_LABEL || k == NODE_COMMENT;
 }
 
 /* Is s only the body of p, or hidden in what p says as a whole? */
@@ -211,6 +211,51 @@ static void steps_nest(struct outliner *o, struct outline *out)
     vec_release(&source);
 }
 
+/* Is node the last of its part: of a body, of an arm, or of what stands before the arms? */
+static bool is_last_of_part(const struct outline *o, int32_t node)
+{
+    for (size_t i = (size_t)node + 1; i < o->n; i++) {
+        const struct code_node *x = &o->v[i];
+        if (x->parent < o->v[node].parent)
+            break;
+        if (x->parent == o->v[node].parent && x->kind != NODE_COMMENT)
+            return x->kind == NODE_ARM;
+    }
+    return true;
+}
+
+/* What the last expression of a block is: through branches and their arms only, the value of the
+ * body; inside a loop, or with a statement behind its branch, nobody's; else its block's. */
+static enum node_kind value_kind(const struct outline *o, int32_t node)
+{
+    for (; node >= 0; node = o->v[node].parent) {
+        enum node_kind k = o->v[node].kind;
+        if (k == NODE_LOOP)
+            return NODE_SIMPLE;
+        if (k != NODE_VALUE && k != NODE_BRANCH && k != NODE_ARM)
+            return NODE_VALUE;
+        if (k != NODE_ARM && !is_last_of_part(o, node))
+            return NODE_SIMPLE;
+    }
+    return o->has_value ? NODE_RETURN : NODE_SIMPLE;
+}
+
+/* Last expressions become returns and plain statements. */
+static void values_settle(struct outline *o)
+{
+    for (size_t i = 0; i < o->n; i++) {
+        struct code_node *n = &o->v[i];
+        if (n->kind != NODE_VALUE)
+            continue;
+        bool holds = i + 1 < o->n && o->v[i + 1].parent == (int32_t)i;
+        n->kind = value_kind(o, (int32_t)i);
+        if (!holds || n->kind == NODE_RETURN)
+            continue;
+        n->kind = NODE_BLOCK;
+        n->header_end = o->v[i + 1].start_byte;
+    }
+}
+
 static bool outline_make(parser *p, struct outliner *o, arena *a, struct outline *out,
                          const char **why)
 {
@@ -224,6 +269,7 @@ static bool outline_make(parser *p, struct outliner *o, arena *a, struct outline
     *out = (struct outline){.body_start = o->body_start, .body_end = o->body_end};
     out->v = ARENA_ARRAY(a, struct code_node, o->steps.len + 1);
     steps_nest(o, out);
+    values_settle(out);
     out->damaged = tree_has_errors(p, o->start, o->end);
     return true;
 }

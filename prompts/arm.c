@@ -39,8 +39,7 @@ bool node_is_case(const struct outline *o, str text, int32_t node)
 str switch_subject(const struct code_node *sw, str text)
 {
     str s = word_off(word_off(trimmed(node_header(sw, text)), "switch"), "match");
-    bool parens = s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')';
-    return parens ? str_trim(str_sub(s, 1, s.n - 1)) : s;
+    return parens_off(s);
 }
 
 /* Does "is" fit between subject and labels? Not with types, patterns and channels. */

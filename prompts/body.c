@@ -64,7 +64,8 @@ static bool step_gives_value(const struct body *b, const struct step *s)
     for (size_t i = 0; i < o->n; i++)
         if (o->v[i].parent < 0 && o->v[i].kind != NODE_COMMENT)
             last = &o->v[i];
-    return last && last->kind != NODE_RETURN && last->kind != NODE_THROW &&
+    bool marked = last && last->kind == NODE_BRANCH && language_marks_values(b->s->language);
+    return last && last->kind != NODE_RETURN && last->kind != NODE_THROW && !marked &&
            s->end_byte > last->start_byte && b->text.p[last->end_byte - 1] != ';';
 }
 

@@ -163,7 +163,8 @@ static bool is_call(str s, str *path)
     if (open == SIZE_MAX || open == 0 || s.p[s.n - 1] != ')')
         return false;
     *path = str_sub(s, 0, open);
-    if (!is_path(word_off(*path, "new")) || !is_name_char(path->p[path->n - 1]))
+    bool macro = path->n > 1 && path->p[path->n - 1] == '!';
+    if (!is_path(word_off(*path, "new")) || !is_name_char(path->p[path->n - 1 - macro]))
         return false;
     int depth = 0;
     for (size_t i = open; i < s.n;) {
@@ -234,11 +235,17 @@ static bool return_read(str s, const struct reader *r, struct clause *out)
     str v = word_off(s, "return"), q;
     if (str_eqz(v, "return"))
         return say(out, "returns", "");
-    if (v.n == s.n)
-        return false;
-    if (!value_quote(v, r, &q))
+    bool yields = word_off(s, "yield").n < s.n || str_eqz(s, "yield");
+    if (yields || !value_quote(v, r, &q)) /* without any word: the last expression of a body */
         return false;
     return say(out, "returns", quoted(r->a, q));
+}
+
+/* The value of a block: `a` in `let b = if c { a } else { d }`. */
+static bool value_read(str s, const struct reader *r, struct clause *out)
+{
+    str q;
+    return value_quote(s, r, &q) && say(out, "gives", quoted(r->a, q));
 }
 
 static bool throw_read(str s, const struct reader *r, struct clause *out)
@@ -284,7 +291,8 @@ static bool keyword_read(str s, const struct reader *r, struct clause *out)
                        joined(r->a, "from", str_trim(str_sub(s, 5, import))));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         str v = word_off(s, words[i][0]);
-        if (v.n == s.n || (v.n && strchr("=.,+-[", v.p[0])) || v.p[0] == '(')
+        bool macro = s.n > strlen(words[i][0]) && s.p[strlen(words[i][0])] == '!';
+        if (v.n == s.n || (v.n && strchr("=.,+-[", v.p[0])) || v.p[0] == '(' || macro)
             continue;
         if (!value_quote(v, r, &q))
             return false;
@@ -497,9 +505,11 @@ static bool is_chain(str s)
 
 static bool call_read(str s, const struct reader *r, struct clause *out)
 {
-    str path, q;
-    if (is_call(s, &path) ? !value_quote(s, r, &q)
-                          : !is_chain(s) || !code_quote(s, r->most, r->a, &q))
+    str path, q, bare = s;
+    if (bare.n > 1 && bare.p[bare.n - 1] == '?') /* Rust: or leaves with the error */
+        bare = str_trim(str_sub(s, 0, s.n - 1));
+    if (is_call(bare, &path) ? !value_quote(s, r, &q) && !value_quote(bare, r, &q)
+                             : !is_chain(bare) || !code_quote(s, r->most, r->a, &q))
         return false;
     return say(out, "calls", quoted(r->a, q));
 }
@@ -538,6 +548,8 @@ bool clause_read(const struct code_node *n, str text, size_t most, arena *a, str
     switch (n->kind) {
     case NODE_RETURN:
         return return_read(s, r, out);
+    case NODE_VALUE:
+        return value_read(s, r, out);
     case NODE_THROW:
         return throw_read(s, r, out);
     case NODE_JUMP:

@@ -18,20 +18,6 @@ static str word_off(str s, const char *word)
     return s;
 }
 
-/* Parentheses that enclose all of s. */
-static str parens_off(str s)
-{
-    if (s.n < 2 || s.p[0] != '(' || s.p[s.n - 1] != ')')
-        return s;
-    int depth = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        depth += (s.p[i] == '(') - (s.p[i] == ')');
-        if (depth == 0 && i + 1 < s.n)
-            return s;
-    }
-    return str_trim(str_sub(s, 1, s.n - 1));
-}
-
 str node_condition(const struct code_node *n, str text)
 {
     str s = node_header(n, text);

@@ -20,6 +20,8 @@ char *facts_failures(const struct outline *o, str text, arena *a, uint32_t *line
 
 /* Is the last expression of a function its value in this language (NULL: unknown)? */
 bool language_gives_last(const char *language);
+/* And does its outline mark such values, in all branches? Its matches cover all cases. */
+bool language_marks_values(const char *language);
 
 struct returns {
     const char *text;        /* the answer, when the program can give it; NULL: ask */

@@ -151,13 +151,6 @@ static const char *each_begin(str h, arena *a)
     return "";
 }
 
-static str inside_parens(str s)
-{
-    s = str_trim(s);
-    bool whole = s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')';
-    return whole ? str_trim(str_sub(s, 1, s.n - 1)) : s;
-}
-
 uint32_t node_body_end(const struct code_node *n, str text)
 {
     if (n->kind != NODE_LOOP || !str_eqz(header_line(n, text), "do"))
@@ -178,7 +171,7 @@ static const char *do_begin(const struct code_node *n, str text, arena *a)
     c = str_sub(c, 5, c.n);
     while (c.n && strchr("; \t\r\n", c.p[c.n - 1]))
         c.n--;
-    return code_quote(inside_parens(c), MAX_QUOTED, a, &q)
+    return code_quote(parens_off(c), MAX_QUOTED, a, &q)
                ? arena_printf(a, "In a loop while `" STR_FMT "`,", STR_ARG(q))
                : "";
 }
@@ -196,7 +189,7 @@ static const char *loop_begin(const struct code_node *n, str text, arena *a)
     bool is_while = str_starts(h, STR("while")) && h.n > 6;
     if (!is_while && !str_starts(h, STR("for")))
         return "";
-    str c = inside_parens(str_sub(h, is_while ? 5 : 3, h.n));
+    str c = parens_off(str_sub(h, is_while ? 5 : 3, h.n));
     bool forever = str_eqz(c, "1") || str_eqz(c, "true") || str_eqz(c, "True") || str_eqz(c, ";;");
     if (forever)
         return "Until the loop is left,";

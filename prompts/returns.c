@@ -1,5 +1,6 @@
 /* What a definition returns (see facts.h): its return statements with the conditions they stand
  * under. Looks at node kinds and at the few words that languages share. */
+#include "arm.h"
 #include "clause.h"
 #include "facts.h"
 #include "lead.h"
@@ -266,18 +267,25 @@ bool language_gives_last(const char *language)
     return false;
 }
 
-/* Does every way through the last statement, an if with an else, return? */
-static bool branch_exits(const struct outline *o, const struct code_node *last)
+bool language_marks_values(const char *language)
+{
+    return language && strcmp(language, "rust") == 0;
+}
+
+/* Does every way through the last statement return: an if with an else, a match of all cases? */
+static bool branch_exits(const struct outline *o, const struct code_node *last, bool is_match)
 {
     int32_t node = (int32_t)(last - o->v);
-    bool then = false, other = false, all = true;
+    bool then = is_match, other = false, all = true;
     const struct code_node *end = NULL; /* of the part looked at */
     int32_t part = node;
     for (size_t i = (size_t)node + 1; i <= o->n; i++) {
         const struct code_node *x = i < o->n && o->v[i].parent >= node ? &o->v[i] : NULL;
         bool arm = x && x->parent == node && x->kind == NODE_ARM;
         if (!x || arm) {
-            all = all && end && (end->kind == NODE_RETURN || end->kind == NODE_THROW);
+            bool before_arms = is_match && part == node;
+            all = all &&
+                  (before_arms || (end && (end->kind == NODE_RETURN || end->kind == NODE_THROW)));
             then = true;
             other = other || arm;
             end = NULL;
@@ -305,8 +313,10 @@ void facts_returns(const struct outline *o, const char *language, str text, aren
     out->end_line = l.last;
     const struct code_node *last = last_statement(o, text);
     bool exits = ends_in_exit(o, text);
-    if (last && !exits && last->kind == NODE_BRANCH)
-        exits = branch_exits(o, last);
+    if (last && !exits && last->kind == NODE_BRANCH) {
+        bool is_match = language_marks_values(language) && node_is_switch(last, text);
+        exits = branch_exits(o, last, is_match);
+    }
     if (!exits && language_gives_last(language))
         return;
     bool falls = !exits && last &&

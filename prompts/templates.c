@@ -36,7 +36,7 @@ static const struct {
 
 /* How prompts are put together, besides their wording: counted up by hand when guide.c or the
  * division into steps changes what a stored sentence would have been. */
-enum { PROMPT_FORMAT = 6 };
+enum { PROMPT_FORMAT = 7 };
 
 const char *template_name(enum template_id id)
 {

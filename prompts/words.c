@@ -82,3 +82,17 @@ bool word_is_code(str w)
     }
     return has_letter && (inner || camel || (w.n > 1 && w.p[0] == '_'));
 }
+
+str parens_off(str s)
+{
+    s = str_trim(s);
+    if (s.n < 2 || s.p[0] != '(' || s.p[s.n - 1] != ')')
+        return s;
+    int depth = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        depth += (s.p[i] == '(') - (s.p[i] == ')');
+        if (depth == 0 && i + 1 < s.n)
+            return s;
+    }
+    return str_trim(str_sub(s, 1, s.n - 1));
+}

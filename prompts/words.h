@@ -11,5 +11,7 @@ bool text_has_stem(str text, str stem);
 bool text_has_number(str text, str digits);
 /* Text without blanks and with one kind of quotes, for comparing code written differently. */
 str text_squeeze(str text, arena *a);
+/* Without the pair of parentheses around all of it, if there is one. */
+str parens_off(str s);
 /* snake_case, camelCase, CONSTANT_NAME; a plain word or an acronym is not. */
 bool word_is_code(str word);

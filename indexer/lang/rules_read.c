@@ -94,8 +94,8 @@ static const struct capture_name plain_captures[] = {
 static const char *const reference_names[] = {"call",    "type",  "import", "macro",
                                               "pointer", "value", "typed",  "export",
                                               "element", "embed", "return", "callback"};
-static const char *const step_names[] = {"simple",  "branch", "arm",  "loop",   "block",
-                                         "comment", "label",  "jump", "return", "throw"};
+static const char *const step_names[] = {"simple", "branch", "arm",    "loop",  "block", "comment",
+                                         "label",  "jump",   "return", "throw", "value"};
 static const char *const color_names[] = {
     "text",     "comment",  "string",   "number",   "keyword", "type", "function",
     "constant", "variable", "property", "operator", "preproc", "tag",  "heading"};

@@ -111,7 +111,18 @@
 (use_declaration) @step.simple
 (field_declaration) @step.simple
 (enum_variant) @step.simple
-; the last expression of a block is its value
-(block (call_expression) @step.simple .)
-(block (identifier) @step.simple .)
-(block (struct_expression) @step.simple .)
+; the last expression of a block, and of an arm, is its value
+(block
+  [(identifier) (call_expression) (macro_invocation) (field_expression) (struct_expression)
+   (tuple_expression) (array_expression) (index_expression) (reference_expression)
+   (unary_expression) (binary_expression) (type_cast_expression) (try_expression)
+   (await_expression) (range_expression) (parenthesized_expression) (integer_literal)
+   (float_literal) (string_literal) (char_literal) (boolean_literal) (scoped_identifier) (self)
+   (unit_expression)] @step.value .)
+(match_arm
+  value: [(identifier) (call_expression) (macro_invocation) (field_expression) (struct_expression)
+   (tuple_expression) (array_expression) (index_expression) (reference_expression)
+   (unary_expression) (binary_expression) (type_cast_expression) (try_expression)
+   (await_expression) (range_expression) (parenthesized_expression) (integer_literal)
+   (float_literal) (string_literal) (char_literal) (boolean_literal) (scoped_identifier) (self)
+   (unit_expression) (assignment_expression) (compound_assignment_expr)] @step.value)

@@ -57,8 +57,8 @@ void extracted_dump(strbuf *out, const struct extracted *x)
 
 void outline_dump(strbuf *out, str text, const struct outline *o)
 {
-    static const char *const kinds[] = {"simple",  "branch", "arm",  "loop",   "block",
-                                        "comment", "label",  "jump", "return", "throw"};
+    static const char *const kinds[] = {"simple", "branch", "arm",    "loop",  "block", "comment",
+                                        "label",  "jump",   "return", "throw", "value"};
     for (size_t i = 0; i < o->n; i++) {
         const struct code_node *n = &o->v[i];
         int depth = 0;

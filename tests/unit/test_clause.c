@@ -74,7 +74,9 @@ static const struct row rows[] = {
     {NODE_SIMPLE,
      "handlers = build(function (request, response) { return next(request, response, done); });",
      NULL},
-    {NODE_RETURN, "a + b + c", NULL}, /* a last expression: not written as a return */
+    {NODE_RETURN, "a + b + c", "returns `a + b + c`"}, /* a last expression */
+    {NODE_VALUE, "a + b + c", "gives `a + b + c`"},
+    {NODE_RETURN, "yield -1", NULL},
 };
 
 static void test_table(void **state)

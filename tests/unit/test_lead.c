@@ -119,6 +119,17 @@ static const struct part_row {
      "If `err := g(); err != nil`, returns `err`."},
     {"javascript", "function f(a) {\n  for (const x of a) {\n    g(x)\n  }\n}\n", 2, 4,
      "For each `x` in `a`, calls `g(x)`."},
+    /* last expressions */
+    {"rust", "fn f(a: T) -> T {\n    g(a)?;\n    h(a)\n}\n", 2, 3,
+     "Calls `g(a)?` and returns `h(a)`."},
+    {"rust", "fn f(a: T) {\n    g(a);\n    h(a)\n}\n", 2, 3, "Calls `g(a)` and `h(a)`."},
+    {"rust", "fn f(a: T) -> T {\n    if a.b {\n        g(a)\n    } else {\n        a\n    }\n}\n",
+     2, 6, "If `a.b`, returns `g(a)`; otherwise returns `a`."},
+    {"rust", "fn f(a: T) -> T {\n    if a.b {\n        g(a)\n    }\n    a\n}\n", 2, 5,
+     "If `a.b`, calls `g(a)`. Then returns `a`."},
+    {"rust", "fn f(a: T) -> T {\n    for b in a {\n        g(b)\n    }\n    a\n}\n", 2, 5,
+     "For each `b` in `a`, calls `g(b)`. Then returns `a`."},
+    {"python", "def f(a):\n    yield -1\n", 2, 2, NULL},
     /* a function inside a statement: given back, handed on, or what comes of handing it on */
     {"javascript", "function f(a) {\n  return function (b) {\n    g(a, b);\n  };\n}\n", 2, 4,
      "Returns a function that, when called, calls `g(a, b)`."},
@@ -163,7 +174,8 @@ static const struct part_row {
      3, 8, "When `c` is `1`, if `a`, leaves the switch; then calls `g()`."},
     {"go", "func f() {\n\tswitch {\n\tcase a > b:\n\t\tg()\n\t\th()\n\tdefault:\n\t\ti()\n\t}\n}\n",
      2, 5, "If `a > b`, calls `g()` and `h()`."},
-    {"rust", "fn f(a: u8) -> u8 {\n    let b = a;\n    b + 1\n}\n", 2, 3, NULL},
+    {"rust", "fn f(a: u8) -> u8 {\n    let b = a;\n    b + 1\n}\n", 2, 3,
+     "Sets `b` to `a` and returns `b + 1`."},
 };
 
 static void check_part(const struct part_row *r)

@@ -97,3 +97,15 @@ mod tests {
         assert_eq!(super::LIMIT, 10);
     }
 }
+
+pub fn side(shape: &Shape, big: bool) -> u32 {
+    let unit = match shape {
+        Shape::Dot => 1,
+        _ if big => grow(2),
+        _ => {
+            log("other");
+            3
+        }
+    };
+    if big { unit } else { shape.area().unwrap_or(unit) }
+}
