@@ -82,7 +82,7 @@ NEON void store_four(const struct tile_out *o, size_t token, size_t row, float32
 
 INLINE void tile_body(const struct tile_out *o, const struct panel *p, const struct act_view *a,
                       const unsigned tokens, const unsigned bits, const unsigned groups,
-                      const bool min)
+                      const bool min, const bool ahead)
 {
     const unsigned pairs_of_tokens = (tokens + 1) / 2; /* a token too many is read, not stored */
     for (unsigned half = 0; half < 2; half++) {
@@ -92,10 +92,13 @@ INLINE void tile_body(const struct tile_out *o, const struct panel *p, const str
             UNROLL
         for (unsigned j = 0; j < pairs_of_tokens; j++)
             f[i][j] = vdupq_n_f32(0);
-        for (size_t g = 0; g < (size_t)a->blocks * groups; g++)
+        for (size_t g = 0; g < (size_t)a->blocks * groups; g++) {
+            if (ahead && half == 0 && g % groups == 0)
+                read_ahead(p, g / groups);
             mm_group(f, p->q + g * (512 / groups) + 64 * half, p->scale + 16 * g + 8 * half,
                      min ? p->min + 16 * g + 8 * half : NULL, a->q + g * (32 / groups), g,
                      g / groups, a, pairs_of_tokens, 4 / groups, min, !min && bits != 8);
+        }
         UNROLL
         for (unsigned t = 0; t < tokens; t++) {
             UNROLL

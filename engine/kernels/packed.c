@@ -7,7 +7,7 @@
 #include "path.h"
 #include <string.h>
 
-#define FEW_TOKENS       16    /* up to here memory takes about as long as arithmetic */
+#define FEW_TOKENS       24    /* up to here memory takes about as long as arithmetic */
 #define TASKS_PER_THREAD 6     /* then: enough that a thread held up elsewhere costs little */
 #define TASK_BYTES       32768 /* and no smaller than this */
 #define MAX_PANEL_ROWS   32
@@ -141,12 +141,19 @@ static size_t panel_bytes(const acts *a)
            2 * MAX_PANEL_ROWS * (a->cols / 16) * sizeof(float); /* scales, minima */
 }
 
-/* Asks for a share of what lies from `at` on, so that memory works while tiles are computed. */
-static void read_ahead(const uint8_t *at, size_t bytes, uint32_t from, uint32_t to, uint32_t of)
+/* Asks memory for what a tile's share of the arithmetic leaves time for of the next panel: few
+ * lines at once, more of them block by block within the tile, which costs many tokens 5 %. */
+static void next_panel_ahead(struct panel *p, const uint8_t *next, size_t bytes, uint32_t t,
+                             uint32_t tokens, const acts *a)
 {
-    size_t begin = bytes * from / of / 64 * 64, end = bytes * to / of / 64 * 64;
-    for (; begin < end; begin += 64)
-        __builtin_prefetch(at + begin, 0, 2);
+    size_t begin = bytes * t / a->n / 64 * 64, end = bytes * (t + tokens) / a->n / 64 * 64;
+    p->ahead = next + begin;
+    p->ahead_step = 0;
+    if (a->n <= FEW_TOKENS)
+        p->ahead_step = (end - begin) / (a->cols / 32) + 1;
+    else
+        for (; begin < end; begin += 64)
+            __builtin_prefetch(next + begin, 0, 2);
 }
 
 static void gemm_panel(const struct job *j, const struct product *pr, uint32_t row, uint8_t *memory)
@@ -163,7 +170,7 @@ static void gemm_panel(const struct job *j, const struct product *pr, uint32_t r
     struct act_view view = view_of(a, m->form);
     for (uint32_t t = 0; t < a->n; t += path->panel_tokens) {
         uint32_t tokens = a->n - t < path->panel_tokens ? a->n - t : path->panel_tokens;
-        read_ahead(w + bytes, bytes, t, t + tokens, a->n); /* the next panel */
+        next_panel_ahead(&p, w + bytes, bytes, t, tokens, a);
         if (rows == path->panel_rows) {
             struct tile_out out = {pr->y + (size_t)t * m->t.rows + row, m->t.rows,
                                    pr->bias ? pr->bias + row : NULL, pr->add};

@@ -127,7 +127,9 @@ struct acts {
 struct panel {
     uint8_t *q;
     float *scale, *min;
-    uint8_t kind; /* the path's own: which tile kernel */
+    uint8_t kind;         /* the path's own: which tile kernel */
+    const uint8_t *ahead; /* what memory is asked for meanwhile, */
+    size_t ahead_step;    /* so many bytes with each block; 0: nothing */
 };
 /* Some tokens of acts as a kernel reads them. */
 struct act_view {

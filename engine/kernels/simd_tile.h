@@ -130,12 +130,21 @@ INLINE void tile_group(VF f[2][MAX_TOKENS], const uint8_t *w, const float *scale
     }
 }
 
+/* Asks memory for block b's share of what comes after the panel. All of it at once would have to
+ * wait for free line buffers, longer than for the arithmetic of few tokens. */
+INLINE void read_ahead(const struct panel *p, size_t b)
+{
+    size_t at = (b * p->ahead_step + 63) / 64 * 64, end = (b + 1) * p->ahead_step;
+    for (; at < end; at += 64)
+        __builtin_prefetch(p->ahead + at, 0, 2);
+}
+
 #ifdef DOT_MM
 #include "neon_mm.h"
 #else
 INLINE void tile_body(const struct tile_out *o, const struct panel *p, const struct act_view *a,
                       const unsigned tokens, const unsigned bits, const unsigned groups,
-                      const bool min)
+                      const bool min, const bool ahead)
 {
     VF f[2][MAX_TOKENS];
     UNROLL
@@ -145,6 +154,8 @@ INLINE void tile_body(const struct tile_out *o, const struct panel *p, const str
     const int8_t *q = a->q;
     const float *scale = p->scale, *least = p->min;
     for (size_t b = 0; b < a->blocks; b++) {
+        if (ahead)
+            read_ahead(p, b);
         UNROLL
         for (unsigned g = 0; g < groups; g++) {
             tile_group(f, w, scale, least, q, b * groups + g, b, a, tokens, 8 / groups, min, bits);
@@ -188,10 +199,16 @@ static uint8_t tile_kind(struct form f)
     TARGET static void tile_##n##_##bits##groups##min(                                             \
         const struct tile_out *o, const struct panel *p, const struct act_view *a)                 \
     {                                                                                              \
-        tile_body(o, p, a, n, bits, groups, min);                                                  \
+        tile_body(o, p, a, n, bits, groups, min, false);                                           \
+    }                                                                                              \
+    TARGET static void tile_##n##_##bits##groups##min##_ahead(                                     \
+        const struct tile_out *o, const struct panel *p, const struct act_view *a)                 \
+    {                                                                                              \
+        tile_body(o, p, a, n, bits, groups, min, true);                                            \
     }
-#define TILE_NAME(n, bits, groups, min) tile_##n##_##bits##groups##min,
-#define TILES(n)                        TILE_KINDS(TILE, n)
+#define TILE_NAME(n, bits, groups, min)                                                            \
+    {tile_##n##_##bits##groups##min, tile_##n##_##bits##groups##min##_ahead},
+#define TILES(n) TILE_KINDS(TILE, n)
 // clang-format off
 #define TILE_ROW(n)                     { TILE_KINDS(TILE_NAME, n) },
 // clang-format on
@@ -210,7 +227,7 @@ TILES(5)
 TILES(6)
 #endif
 
-static tile_fn *const tile_table[TILE_TOKENS][TILE_KIND_COUNT] = {
+static tile_fn *const tile_table[TILE_TOKENS][TILE_KIND_COUNT][2] = {
     TILE_ROW(1)
     TILE_ROW(2)
     TILE_ROW(3)
@@ -227,5 +244,5 @@ static tile_fn *const tile_table[TILE_TOKENS][TILE_KIND_COUNT] = {
 static void tile(const struct tile_out *o, const struct panel *p, const struct act_view *a,
                  uint32_t tokens)
 {
-    tile_table[tokens - 1][p->kind](o, p, a);
+    tile_table[tokens - 1][p->kind][p->ahead_step > 0](o, p, a);
 }
