@@ -330,12 +330,32 @@ static bool run_work(struct update *u, store *s, blob_map *m, int threads, err *
     return ok;
 }
 
+/* Small pages for a small repository, whose tables would be half empty pages; large ones where rows
+ * of several kilobytes would leave holes. */
+static bool fit_pages(struct update *u, err *e)
+{
+    enum { SMALL = 6 << 20, LARGE = 24 << 20 };
+    db_stmt *s;
+    bool row = false;
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < u->entries.v.len; i++)
+        bytes += u->entries.v.v[i].stamp.size < MAX_TEXT_BYTES ? u->entries.v.v[i].stamp.size : 0;
+    if (!u->first || !bytes || (bytes > SMALL && bytes < LARGE))
+        return true;
+    if (!db_prepare(u->r->db, &s, "SELECT 1 FROM views LIMIT 1", e) || !db_step(s, &row, e))
+        return false;
+    db_reset(s);
+    if (!row)
+        db_fit(u->r->db, bytes <= SMALL ? 2048 : 16384);
+    return true;
+}
+
 static bool write_all(struct update *u, int threads, err *e)
 {
     blob_map *m = blob_map_new();
     store *s = store_new(u->r, m);
-    bool ok = store_begin(s, e) && blob_map_load(m, u->r->db, e) && write_lists(u, s, e) &&
-              run_work(u, s, m, threads, e);
+    bool ok = fit_pages(u, e) && store_begin(s, e) && blob_map_load(m, u->r->db, e) &&
+              write_lists(u, s, e) && run_work(u, s, m, threads, e);
     bool changed = u->report.changed || u->report.removed || u->listed.len || u->touched.len;
     ok = ok && store_finish(s, u->report.missing, changed || u->first, e);
     store_free(s);

@@ -228,6 +228,19 @@ static bool configure(db *d, int flags, err *e)
     return rc == SQLITE_OK || fail(d, rc, e);
 }
 
+void db_fit(db *d, int page_bytes)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA page_size=%d; VACUUM", page_bytes);
+    sqlite3_busy_timeout(d->h, 0);
+    if (sqlite3_exec(d->h, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL) == SQLITE_OK)
+        sqlite3_exec(d->h, sql, NULL, NULL, NULL);
+    sqlite3_busy_timeout(d->h, BUSY_TIMEOUT_MS);
+    err again = ERR_INIT;
+    if (!configure(d, 0, &again))
+        log_line("%s", again.msg);
+}
+
 /* The leading PRAGMA lines of a schema: they only work before the file has a first page. */
 static str leading_pragmas(const char *schema)
 {

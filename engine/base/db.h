@@ -50,6 +50,10 @@ bool db_is_null(db_stmt *s, int column);
 int64_t db_last_id(db *d);
 int64_t db_changes(db *d);
 
+/* Pages of this many bytes from now on, when nobody else has the file open; else nothing changes.
+ * Everything in it is copied: for a file that has next to nothing in it. */
+void db_fit(db *d, int page_bytes);
+
 bool db_begin(db *d, err *e) MUST_USE; /* BEGIN IMMEDIATE */
 bool db_commit(db *d, err *e) MUST_USE;
 void db_rollback(db *d);
