@@ -19,13 +19,6 @@ static const char *file_names(const struct change_set *s, arena *a)
     return out;
 }
 
-static const char *verb_of(const struct symbol_change *c)
-{
-    static const char *const verbs[CHANGE_KINDS] = {"Add",  "Remove", "Rename",
-                                                    "Move", "Change", "Change"};
-    return verbs[c->kind];
-}
-
 static const char *name_of(const struct symbol_change *c)
 {
     return c->after.path ? c->after.qualified : c->before.qualified;
@@ -37,32 +30,73 @@ static bool is_weighty(const struct symbol_change *c)
     return !c->is_file && !c->is_test && c->symbol_kind != SYM_SECTION;
 }
 
-/* "Change a, b and 3 more": the weightiest definitions, named as long as they change in one way. */
+/* ---- the subject: what was done, and to what ---- */
+
+enum way { WAY_ADD, WAY_CHANGE, WAY_REMOVE, WAY_RENAME, WAY_MOVE, WAY_COMMENTS, WAY_BLANKS, WAYS };
+static const char *const way_verbs[WAYS] = {
+    "Add", "Change", "Remove", "Rename", "Move", "Change comments of", "Reformat"};
+
+static enum way way_of(const struct symbol_change *c)
+{
+    static const enum way ways[CHANGE_KINDS] = {WAY_ADD,  WAY_REMOVE, WAY_RENAME,
+                                                WAY_MOVE, WAY_CHANGE, WAY_CHANGE};
+    if (c->kind == CHANGE_BODY && (c->comments_only || c->blanks_only))
+        return c->comments_only ? WAY_COMMENTS : WAY_BLANKS;
+    return ways[c->kind];
+}
+
+struct done { /* in one way */
+    enum way way;
+    const struct symbol_change *first, *second;
+    size_t n;
+};
+
+static int by_number(const void *x, const void *y)
+{
+    const struct done *p = x, *q = y;
+    bool form = p->way >= WAY_COMMENTS, other = q->way >= WAY_COMMENTS;
+    if (form != other) /* what changes nothing comes last */
+        return form - other;
+    return p->n != q->n ? (p->n < q->n ? 1 : -1) : (int)p->way - (int)q->way;
+}
+
+/* "Add a, b and 3 more" */
+static const char *done_said(const struct done *d, arena *a)
+{
+    const char *was = d->way == WAY_RENAME && d->n == 1
+                          ? arena_printf(a, " (was %s)", d->first->before.qualified)
+                          : "";
+    const char *text = arena_printf(a, "%s %s%s", way_verbs[d->way], name_of(d->first), was);
+    size_t more = d->n - 1 - (d->second != NULL);
+    if (d->second)
+        text = arena_printf(a, "%s%s%s", text, more ? ", " : " and ", name_of(d->second));
+    return more ? arena_printf(a, "%s and %zu more", text, more) : text;
+}
+
+/* The way most definitions were touched in, and as many of the other ways as there is room for. */
 static const char *definitions_named(const struct change_set *s, arena *a)
 {
-    const struct symbol_change *first = NULL, *second = NULL;
-    size_t more = 0;
+    struct done all[WAYS];
+    for (int w = 0; w < WAYS; w++)
+        all[w] = (struct done){.way = (enum way)w};
     for (size_t i = 0; i < s->n_changes; i++) {
         const struct symbol_change *c = &s->changes[i];
-        if (!is_weighty(c))
+        struct done *d = &all[way_of(c)];
+        if (!is_weighty(c) || (d->first && strcmp(name_of(d->first), name_of(c)) == 0))
             continue;
-        bool alike = first && strcmp(verb_of(first), verb_of(c)) == 0;
-        if (!first)
-            first = c;
-        else if (!second && alike && strcmp(name_of(first), name_of(c)) != 0)
-            second = c;
-        else
-            more++;
+        if (!d->n++)
+            d->first = c;
+        else if (!d->second)
+            d->second = c;
     }
-    if (!first)
-        return NULL;
-    const char *was = first->kind == CHANGE_RENAMED && !second
-                          ? arena_printf(a, " (was %s)", first->before.qualified)
-                          : "";
-    const char *text = arena_printf(a, "%s %s%s", verb_of(first), name_of(first), was);
-    if (second)
-        text = arena_printf(a, "%s%s%s", text, more ? ", " : " and ", name_of(second));
-    return more ? arena_printf(a, "%s and %zu more", text, more) : text;
+    qsort(all, WAYS, sizeof *all, by_number);
+    const char *text = all[0].n ? done_said(&all[0], a) : NULL;
+    for (int w = 1; w < WAYS && all[w].n; w++) {
+        char *next = arena_printf(a, "%s; %s", text, done_said(&all[w], a));
+        next[strlen(text) + 2] = (char)(next[strlen(text) + 2] + 32); /* a small letter */
+        text = strlen(next) <= SUBJECT ? next : text;
+    }
+    return text;
 }
 
 static const char *subject_of(const struct digest *g, arena *a)
@@ -70,7 +104,7 @@ static const char *subject_of(const struct digest *g, arena *a)
     const struct change_set *s = &g->set;
     const char *text = definitions_named(s, a);
     if (!text && s->n_changes == 1)
-        text = arena_printf(a, "%s %s", verb_of(&s->changes[0]), name_of(&s->changes[0]));
+        text = arena_printf(a, "%s %s", way_verbs[way_of(&s->changes[0])], name_of(&s->changes[0]));
     if (!text || strlen(text) > SUBJECT)
         text = arena_printf(a, "Change %s", file_names(s, a));
     str t = str_sub(str_of(text), 0, SUBJECT);

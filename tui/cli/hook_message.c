@@ -77,6 +77,23 @@ static bool put_in(const char *path, const char *proposal, bool insert, char mar
     return ok;
 }
 
+/* Ends the update of the index when half of the time is gone. */
+struct bounded {
+    cancel stop;
+    double until;
+};
+
+static void check_time(void *arg, const char *phase, unsigned long long done,
+                       unsigned long long total)
+{
+    struct bounded *b = arg;
+    (void)phase;
+    (void)done;
+    (void)total;
+    if (now_seconds() > b->until)
+        cancel_request(&b->stop);
+}
+
 bool hook_message(struct context *c, err *e)
 {
     repo *r;
@@ -87,7 +104,14 @@ bool hook_message(struct context *c, err *e)
         return !e->code;
     double seconds = (double)context_settings(c)->v[SET_COMMIT_MESSAGE_TIME].number;
     double began = now_seconds();
-    if (!repo_update(r, context_threads(c), NULL, &report, e) || !context_docent(c, &d, e))
+    struct bounded bound = {.until = began + seconds / 2};
+    watch w = {.stop = &bound.stop, .progress = check_time, .arg = &bound};
+    if (!repo_update(r, context_threads(c), &w, &report, e)) {
+        if (e->code == ERR_CANCELLED)
+            err_clear(e); /* a first index takes longer than anybody waits: no proposal yet */
+        return !e->code;
+    }
+    if (!context_docent(c, &d, e))
         return false;
     double left = seconds * 5 / 6 - (now_seconds() - began); /* stopping takes time as well */
     if (!docent_commit_message(d, left > 1 ? left : 1, c->arena, &text, NULL, e) || !*text)
