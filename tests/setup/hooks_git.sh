@@ -16,7 +16,7 @@ forget() {
 }
 await() {
     exec 8>&-
-    flock "$HOME/alive" true
+    flock -w 120 "$HOME/alive" true || fail "$2 in $1: the background process does not end"
     grep -q "\"cause\":\"$2\"" "$(store "$1")/hook.status" || fail "$2 in $1: $(cat "$(store "$1")/hook.status")"
     grep -q '"error":null' "$(store "$1")/hook.status" || fail "$2: $(cat "$(store "$1")/hook.status")"
 }
@@ -77,6 +77,16 @@ grep -q '^# docent proposes:' "$HOME/seen" || fail "no proposal: $(cat "$HOME/se
 [ "$(git log -1 --format=%B)" = written ] || fail "commit: $(git log -1 --format=%B)"
 rm -f "$HOME/seen"; git commit -q --amend || fail amend
 grep -q 'docent proposes' "$HOME/seen" && fail 'a proposal when amending'
+# ... nor where git has a message: a merge, a squash, a cherry-pick and a revert that are edited
+git checkout -q -b words HEAD~1 && echo 'int w;' >w.c && git add w.c && git commit -qm w && git checkout -q main || fail words
+rm -f "$HOME/seen"; git merge -q --no-ff --edit words || fail 'merge --edit'
+[ -e "$HOME/seen" ] && ! grep -q 'docent proposes' "$HOME/seen" || fail 'a proposal in a merge'
+git reset -q --hard HEAD~1 && git merge -q --squash words >/dev/null && rm -f "$HOME/seen" && git commit -q || fail squash
+[ -e "$HOME/seen" ] && ! grep -q 'docent proposes' "$HOME/seen" || fail 'a proposal in a squash'
+rm -f "$HOME/seen"; git revert --edit HEAD >/dev/null || fail revert
+[ -e "$HOME/seen" ] && ! grep -q 'docent proposes' "$HOME/seen" || fail 'a proposal in a revert'
+rm -f "$HOME/seen"; git cherry-pick --edit HEAD~1 >/dev/null || fail 'cherry-pick --edit'
+[ -e "$HOME/seen" ] && ! grep -q 'docent proposes' "$HOME/seen" || fail 'a proposal in a cherry-pick'
 rm -f "$HOME/seen"; echo 'int v;' >>p.c; git commit -qa -v || fail 'commit -v'
 grep -q '^# docent proposes:' "$HOME/seen" && grep -q '^diff --git' "$HOME/seen" || fail 'commit -v'
 [ "$(git log -1 --format=%B)" = written ] || fail "commit -v: $(git log -1 --format=%B)"
@@ -87,6 +97,8 @@ grep -q '^# docent proposes:' "$HOME/seen" || fail 'template without a proposal'
 git config docent.commitMessage insert
 echo 'int ins;' >>p.c; git commit -qa || fail insert
 git log -1 --format=%B | grep -q '^Add ins' || fail "insert: $(git log -1 --format=%B)"
+sed -i '/^int more;/d' p.c; echo 'int newer;' >>p.c; git commit -qa || fail 'insert of two ways'
+git log -1 --format=%B | grep -qx 'Add newer; remove more' || fail "two ways: $(git log -1 --format=%B)"
 git config docent.commitMessage comment
 git config docent.hook false
 rm -f "$HOME/seen"; echo 'int off;' >>p.c; git commit -qa; grep -q 'docent proposes' "$HOME/seen" && fail 'docent.hook false'
@@ -112,9 +124,15 @@ wait
 await one post-merge
 
 # killed: the lock goes with the process
-forget one
-(cd one && git checkout -q -b k1 HEAD~3) && pid=$(fuser "$(store one)/hook.lock" 2>/dev/null | tr -d ' ')
-[ -z "$pid" ] || kill -9 "$pid" 2>/dev/null
+# who has the lock of one's background process open
+holder() { find /proc/[0-9]*/fd -lname "$lock" 2>/dev/null | head -1 | cut -d/ -f3; }
+lock=$(realpath "$(store one)/hook.lock") pid=
+for k in 1 2 3 4 5 6 7 8 9 10; do
+    (cd one && git checkout -q main && git checkout -q -B k1 main~3)
+    pid=$(holder) && [ -n "$pid" ] && kill -9 "$pid" && break
+    pid=
+done
+[ -n "$pid" ] || fail 'no background process could be killed'
 forget one
 (cd one && git checkout -q main); await one post-checkout
 
