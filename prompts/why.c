@@ -135,12 +135,14 @@ static bool read_history(struct asking *s, err *e)
 static bool gives_reason(str text)
 {
     static const char *const words[] = {
-        "because",  "since it",   "since we", "since the", "since this", "since they", "so that",
-        "in order", "so we",      "fix",      "fixes",     "fixed",      "avoid",      "avoids",
-        "prevent",  "prevents",   "allow",    "allows",    "needed",     "needs",      "due to",
-        "required", "problem",    "bug",      "cause",     "caused",     "causes",     "leads to",
-        "ensure",   "make sure",  "ensures",  "therefore", "thus",       "otherwise",  "easier",
-        "require",  "instead of", "requires", "improve",   "makes",      "silence",    "would"};
+        "because",  "since it",   "since we",  "since the", "since this", "since they", "so that",
+        "in order", "so we",      "fix",       "fixes",     "fixed",      "avoid",      "avoids",
+        "prevent",  "prevents",   "allow",     "allows",    "needed",     "needs",      "due to",
+        "required", "problem",    "bug",       "cause",     "caused",     "causes",     "leads to",
+        "ensure",   "make sure",  "ensures",   "therefore", "thus",       "otherwise",  "easier",
+        "require",  "instead of", "requires",  "improve",   "makes",      "silence",    "would",
+        "so there", "clearer",    "clarity",   "simpler",   "simplify",   "simplifies", "no need",
+        "unused",   "redundant",  "confusing", "no longer", "unnecessary"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         str w = str_of(words[i]);
         for (size_t at = 0; (at = str_find(text, w, at)) != SIZE_MAX; at++) {
@@ -189,6 +191,32 @@ static str message_of(const struct commit_note *c, arena *a)
     return out;
 }
 
+/* "Fixes #12", "See https://...": names a reason and does not give it. */
+static bool is_reference(str s, arena *a)
+{
+    static const char *const words[] = {"fix",    "fixes", "fixed",    "close",   "closes",
+                                        "closed", "see",   "resolves", "resolve", "issue",
+                                        "issues", "bug",   "gh",       "pr",      "and",
+                                        "refs",   "ref",   "https",    "http",    "for"};
+    for (size_t i = 0; i < s.n;) {
+        size_t from = i;
+        while (i < s.n && isalpha((unsigned char)s.p[i]))
+            i++;
+        str w = lower(str_sub(s, from, i), a);
+        bool known = !w.n;
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            known = known || str_eqz(w, words[k]);
+        if (!known)
+            return false;
+        if (str_starts(w, STR("http"))) /* the rest of the address */
+            while (i < s.n && !isspace((unsigned char)s.p[i]))
+                i++;
+        else if (!w.n)
+            i++;
+    }
+    return true;
+}
+
 /* The first sentence of a message that gives a reason; empty when none does. */
 static str reason_in(str message, arena *a)
 {
@@ -197,7 +225,7 @@ static str reason_in(str message, arena *a)
         size_t dot = str_find(message, STR(". "), from), gap = str_find(message, STR("\n\n"), from);
         size_t to = dot < gap ? dot + 1 : gap, next = dot < gap ? to : gap + 2;
         str s = str_trim(str_sub(message, from, to == SIZE_MAX ? message.n : to));
-        if (s.n && gives_reason(lower(s, a)))
+        if (s.n && gives_reason(lower(s, a)) && !is_reference(s, a))
             return s;
         from = to == SIZE_MAX ? message.n : next;
     }
@@ -259,6 +287,11 @@ static const char *no_reason(struct asking *s)
             continue;
         o->cites[0] = i;
         o->n_cites = 1;
+        if (c->is_boundary)
+            return arena_printf(s->a,
+                                "This clone's history begins with commit %.7s: where the "
+                                "line is from, it does not say.",
+                                c->id);
         return arena_printf(s->a,
                             "The line is from commit %.7s, \"%s\"; its message does not say why.",
                             c->id, one_line(str_of(c->subject), s->a));

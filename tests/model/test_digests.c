@@ -78,9 +78,45 @@ static void test_no_reason(void **state)
     arena_free(a);
 }
 
+/* Which sentence of a message is the reason; a number of an issue is none. */
+static void test_reason(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *message, *says;
+    } rows[] = {
+        {"Read words\n\nFixes #802, see https://example.org/802\n",
+         "\"Read words\"; its message does not say why."},
+        {"One type\n\nThe options exclude each other so there is no point in three. It is long.\n",
+         "says: \"The options exclude each other so there is no point in three.\""},
+        {"Wrap it\n\nSigned-off-by: A <a@example.org>\n\nWraps f to simplify calling code\n",
+         "says: \"Wraps f to simplify calling code\""},
+    };
+    struct sample s;
+    struct why w;
+    struct symbols candidates;
+    err e = ERR_INIT;
+    sample_forget();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        arena *a = arena_new();
+        shell("code",
+              "printf 'int reason%zu(void)\\n{\\n    return 1;\\n}\\n' > reason%zu.c && "
+              "git add -A && printf '%s' | git commit -qF -",
+              i, i, rows[i].message);
+        sample_open(&s, false, NULL);
+        char *target = arena_printf(a, "reason%zu.c:3", i);
+        assert_true(docent_why(s.d, target, true, a, &w, &candidates, NULL, &e));
+        if (!strstr(w.text, rows[i].says))
+            fail_msg("%s: %s", rows[i].says, w.text);
+        sample_close(&s);
+        arena_free(a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_noise),
-                                       cmocka_unit_test(test_no_reason)};
+                                       cmocka_unit_test(test_no_reason),
+                                       cmocka_unit_test(test_reason)};
     return cmocka_run_group_tests(tests, prepare, sample_drop);
 }

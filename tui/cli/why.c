@@ -5,7 +5,7 @@
 #include "progress.h"
 #include <time.h>
 
-enum { LABEL = 9, MOST_COMPANIONS = 4, MOST_AUTHORS = 3 };
+enum { LABEL = 9, MOST_COMPANIONS = 4, MOST_AUTHORS = 3, MOST_BODY = 8 };
 
 struct printing {
     struct context *c;
@@ -22,12 +22,20 @@ static const char *day(arena *a, int64_t time)
     return arena_strdup(a, str_of(text));
 }
 
+/* The beginning of a message: what follows is seldom about this line (--json has all of it). */
 static void print_body(const struct context *c, const struct commit_note *n)
 {
     str line;
+    size_t lines = 0;
     if (!n->body[0])
         return;
     for (str rest = str_of(n->body); str_next(&rest, '\n', &line);) {
+        if (++lines > MOST_BODY) {
+            say_pad(LABEL + 1);
+            say_z(c, STYLE_DIM, "...");
+            say("\n");
+            return;
+        }
         line = str_ends(line, STR("\r")) ? str_sub(line, 0, line.n - 1) : line;
         if (line.n)
             say_pad(LABEL + 1);
