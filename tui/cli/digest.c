@@ -5,7 +5,7 @@
 #include "output.h"
 #include "progress.h"
 
-enum { DAYS_LONG = 16, FEW = 3 };
+enum { DAYS_LONG = 16, FEW = 3 /* entries that are in view without a heading */ };
 
 struct printing {
     struct context *c;
@@ -179,7 +179,7 @@ static void on_event(void *arg, enum digest_event kind, const struct digest *g, 
         say("  ");
         say_z(c, STYLE_PLAIN, g->entries[entry].text);
         say("\n");
-    } else if (kind == DIGEST_HEADING && g->set.n_changes > FEW) { /* else all of it is in view */
+    } else if (kind == DIGEST_HEADING && (g->set.n_changes > FEW || !g->set.n_changes)) {
         say("\n");
         say_z(c, STYLE_PLAIN, g->heading);
         say("\n");
