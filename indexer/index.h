@@ -244,6 +244,12 @@ struct search_hits {
 bool repo_search(repo *r, const struct search_query *q, arena *a, struct search_hits *out,
                  err *e) MUST_USE;
 
+/* How much of a question a text says, 0..1: for a name, a comment, a sentence about a definition.
+ * Words count by how rare each is here; one that means the same counts half. */
+typedef struct asked_words asked_words;
+bool repo_asked(repo *r, const char *question, arena *a, const asked_words **out, err *e) MUST_USE;
+double asked_share(const asked_words *w, str text);
+
 /* ---- watching the work tree ---- */
 
 /* Tells when what repo_update would read has changed: a file was saved, created, renamed or deleted

@@ -14,8 +14,7 @@ enum {
     CANDIDATES = 300,
     DEFAULT_LIMIT = 20,
     TOP_OF_FILE = 3,
-    COUNT_MAX = 12000, /* a word of more pieces is a common one */
-    FIND_MAX = 30000,  /* pieces looked at, about */
+    FIND_MAX = 30000, /* pieces looked at, about */
 };
 
 const struct search_weights search_usual = {
@@ -107,56 +106,20 @@ static int by_count(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* How many pieces have the word; counting stops at COUNT_MAX. */
-static bool count_pieces(struct searching *k, struct term *t, int64_t *out, err *e)
-{
-    db_stmt *s;
-    bool row = false;
-    const struct terms one = {t, 1};
-    strbuf match;
-    strbuf_init(&match, 0);
-    terms_match(&one, &match);
-    bool ok = db_prepare(k->r->db, &s,
-                         "SELECT count(*) FROM (SELECT 1 FROM search_text WHERE search_text MATCH ?"
-                         " LIMIT ?)",
-                         e);
-    if (ok) {
-        db_bind_text(s, strbuf_str(&match));
-        db_bind_int(s, COUNT_MAX);
-        ok = db_step(s, &row, e);
-        *out = ok && row ? db_int(s, 0) : 0;
-        db_reset(s);
-    }
-    strbuf_release(&match);
-    return ok;
-}
-
 static int by_rarity(const void *a, const void *b)
 {
     const struct term *x = a, *y = b;
     return x->idf > y->idf ? -1 : x->idf < y->idf;
 }
 
-/* Sets each term's idf. k->rare: those that find the pieces, rarest first; the rest would bring
- * most of a large repository, and is told apart afterwards by name, path and text. */
+/* k->rare: the terms that find the pieces, rarest first; the rest would bring most of a large
+ * repository, and is told apart afterwards by name, path and text. */
 static bool weigh_terms(struct searching *k, err *e)
 {
-    db_stmt *s;
-    bool row = false;
-    int64_t total = 0, sum = 0;
-    if (!db_prepare(k->r->db, &s, "SELECT count(*) FROM chunks", e) || !db_step(s, &row, e))
-        return false;
-    total = db_int(s, 0);
-    db_reset(s);
+    int64_t sum = 0;
     int64_t *count = ARENA_ARRAY(k->a, int64_t, k->terms.n + 1);
-    for (size_t i = 0; i < k->terms.n; i++) {
-        struct term *t = &k->terms.v[i];
-        if (!count_pieces(k, t, &count[i], e))
-            return false;
-        double n = (double)count[i];
-        double idf = log(((double)total - n + 0.5) / (n + 0.5));
-        t->idf = idf > 0.05 ? idf : 0.05;
-    }
+    if (!terms_weigh(k->r, &k->terms, count, e))
+        return false;
     k->rare.v = ARENA_ARRAY(k->a, struct term, k->terms.n + 1);
     memcpy(k->rare.v, k->terms.v, k->terms.n * sizeof *k->terms.v);
     qsort(count, k->terms.n, sizeof *count, by_count);

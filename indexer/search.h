@@ -1,6 +1,7 @@
 /* Search with other weights than the usual ones: for measuring. */
 #pragma once
 #include "index_internal.h"
+#include "terms.h"
 
 struct search_weights {
     double title;                   /* of a word in the title against one in the body */
@@ -14,3 +15,5 @@ struct search_weights {
 extern const struct search_weights search_usual;
 bool search_weighed(repo *r, const struct search_query *q, const struct search_weights *w, arena *a,
                     struct search_hits *out, err *e) MUST_USE;
+/* Sets each term's idf; count[i]: how many pieces have it, at most COUNT_MAX. */
+bool terms_weigh(repo *r, struct terms *t, int64_t *count, err *e) MUST_USE;

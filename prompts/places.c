@@ -5,15 +5,23 @@
 #include "places.h"
 #include "../engine/base/fs.h"
 #include "../engine/base/log.h"
+#include "comment.h"
 #include "explain.h"
 #include "facts.h"
 #include "steps.h"
 #include <math.h>
 
-enum { SEEDS = 5, NAMED_MOST = 6, LINKED_MOST = 12, CODE_BYTES = 1500, DOC_BYTES = 400 };
+enum {
+    SEEDS = 5,
+    NAMED_MOST = 6,
+    LINKED_MOST = 12,
+    DOC_BYTES = 400,
+    HEAD_BYTES = 300, /* of a comment, of text outside of definitions: what the reader reads */
+};
 
 /* Found on the development questions (tests/quality): what counts how much beside the words. */
-static const double weight_linked = 0.5, weight_likely = 0.5, weight_test = 0.8, weight_prose = 2.0;
+static const double weight_said = 4.0, weight_linked = 0.5, weight_likely = 0.75, weight_test = 0.8,
+                    weight_prose = 2.0;
 
 void finding_begin(struct finding *f, docent *d, const struct ask_options *o, arena *a)
 {
@@ -100,6 +108,26 @@ bool candidate_code(struct finding *f, struct candidate *c, size_t most, err *e)
                                                             f->a, &hidden))
                   : arena_strdup(f->a, made);
     strbuf_release(&b);
+    return true;
+}
+
+/* What the reader reads of a candidate: what is said of it, not how it does it. For the same time
+ * twice as many are read, and the first place is right more often than by reading their code. */
+static bool candidate_head(struct finding *f, const struct candidate *c, str *out, err *e)
+{
+    str text;
+    if (!finding_text(f, c->path, &text, e))
+        return false;
+    const struct symbol *s = &c->symbol;
+    if (!s->id) {
+        str head = str_sub(text_lines(text, c->line, c->end_line), 0, HEAD_BYTES);
+        *out = text_addresses_reader(head) ? (str){"", 0} : lines_fit(head, HEAD_BYTES);
+        return true;
+    }
+    str doc = str_sub(str_of(s->doc), 0, HEAD_BYTES);
+    bool quiet = !doc.n || text_addresses_reader(doc);
+    *out = str_of(quiet ? s->signature
+                        : arena_printf(f->a, "// " STR_FMT "\n%s", STR_ARG(doc), s->signature));
     return true;
 }
 
@@ -288,9 +316,20 @@ static bool kind_find(struct finding *f, struct candidate *c, err *e)
     return true;
 }
 
+/* Names and comments say what a definition is for, its body how it does that. */
+static void said_find(struct finding *f, struct candidate *c)
+{
+    const struct symbol *s = &c->symbol;
+    if (!s->id || c->said > 0)
+        return;
+    const char *about = s->doc[0] ? comment_sentence(str_of(s->doc), f->a) : "";
+    const char *text = arena_printf(f->a, "%s %s", s->qualified, about ? about : "");
+    c->said = asked_share(f->words, str_of(text));
+}
+
 static double score_of(const struct finding *f, const struct candidate *c)
 {
-    double score = c->words + weight_linked * c->linked;
+    double score = c->words + weight_said * c->said + weight_linked * c->linked;
     if (c->is_test && !f->inquiry.of_tests)
         score -= weight_test;
     if (c->is_prose && !f->inquiry.of_prose && !c->named)
@@ -320,6 +359,7 @@ static bool scores_words(struct finding *f, err *e)
     for (size_t i = 0; i < f->v.len; i++) {
         if (!kind_find(f, &f->v.v[i], e))
             return false;
+        said_find(f, &f->v.v[i]);
         f->v.v[i].score = score_of(f, &f->v.v[i]);
     }
     sort(f);
@@ -329,7 +369,8 @@ static bool scores_words(struct finding *f, err *e)
 bool finding_search(struct finding *f, const watch *w, err *e)
 {
     watch_progress(w, "search", 0, 0);
-    if (!repo_rank(f->d->r, w, e) || !by_words(f, e) || !by_names(f, e))
+    if (!repo_rank(f->d->r, w, e) || !repo_asked(f->d->r, f->question, f->a, &f->words, e) ||
+        !by_words(f, e) || !by_names(f, e))
         return false;
     if (!scores_words(f, e) || !by_calls(f, e))
         return false;
@@ -396,12 +437,11 @@ bool finding_rerank(struct finding *f, const watch *w, err *e)
         return !e->code;
     struct reading v[RERANKED] = {0};
     for (size_t i = 0; i < n; i++) {
-        struct candidate *c = &f->v.v[i];
-        if (!candidate_code(f, c, CODE_BYTES, e))
+        const struct candidate *c = &f->v.v[i];
+        if (!candidate_head(f, c, &v[i].code, e))
             return false;
         v[i].place =
             c->symbol.id ? arena_printf(f->a, "%s :: %s", c->path, c->symbol.qualified) : c->path;
-        v[i].code = str_of(c->code);
     }
     if (!reader_rank(f->d->reader, f->question, v, n, w, &f->alone, &f->question_tokens,
                      &f->tokens_ranked, e))
@@ -420,7 +460,7 @@ bool finding_rerank(struct finding *f, const watch *w, err *e)
 
 /* Measured on the questions of tests/quality, a dozen of which are about things that are not there.
  * Gain: how much likelier a token of the question is after the best piece than after none. */
-static const double coverage_enough = 0.33, coverage_least = 0.1, gain_least = 0.8;
+static const double coverage_enough = 0.33, coverage_least = 0.1, gain_least = 0.65;
 
 bool finding_fits(const struct finding *f)
 {

@@ -1,8 +1,8 @@
 /* Inside prompts/: where in the repository the answer to a question may stand.
  *
  * Candidates come from the words (repo_search), from identifiers the question names, and from the
- * calls between them; the best ten are read by the reader. Every feature is kept apart, so that the
- * weights can be measured from outside (tests/quality). */
+ * calls between them; the best of them are read by the reader. Every feature is kept apart, so that
+ * the weights can be measured from outside (tests/quality). */
 #pragma once
 #include "ask.h"
 #include "question.h"
@@ -14,6 +14,7 @@ struct candidate {
     uint32_t line, end_line; /* the piece that was found, inside the definition */
     double words;            /* repo_search's score, or what stands in for it */
     double coverage;         /* share of the question's words that it has, 0..1 */
+    double said;             /* share of them that its name and its comment say, 0..1 */
     double linked;           /* calls or is called by other good candidates, 0..1 */
     bool named;              /* its name stands in the question */
     bool is_test, is_prose;  /* prose: documentation, data, settings: no program text */
@@ -22,7 +23,7 @@ struct candidate {
     double score;
     size_t found_at; /* its place by words, names and calls alone: 0 the best */
     const char *why;
-    const char *code; /* what the reader and the model are shown; made when needed */
+    const char *code; /* what the model is shown; made when needed */
 };
 
 struct source_text {
@@ -36,6 +37,7 @@ struct finding {
     const struct ask_options *o;
     const char *question; /* one line */
     struct inquiry inquiry;
+    const asked_words *words;
     VEC(struct candidate) v; /* best first */
     VEC(struct source_text) texts;
     bool reranked;
@@ -45,7 +47,7 @@ struct finding {
     uint64_t tokens_ranked;
 };
 
-enum { FINDING_WIDTH = 120, RERANKED = 8 };
+enum { FINDING_WIDTH = 120, RERANKED = 16 };
 
 void finding_begin(struct finding *f, docent *d, const struct ask_options *o, arena *a);
 void finding_release(struct finding *f);

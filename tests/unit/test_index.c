@@ -409,6 +409,28 @@ static void test_search(void **state)
     arena_free(a);
 }
 
+/* Its own words count in full, words that mean the same half, others not at all. */
+static void test_asked(void **state)
+{
+    (void)state;
+    repo *r = open_repo(sample(), NULL);
+    arena *a = arena_new();
+    const asked_words *w;
+    err e = ERR_INIT;
+    update(r);
+    assert_true(repo_asked(r, "Where is the byte fetched?", a, &w, &e));
+    double all = asked_share(w, STR("fetch_byte")), alike = asked_share(w, STR("readBytes"));
+    assert_true(all > 0.99 && all < 1.01);
+    assert_true(alike > 0.5 && alike < all);
+    assert_true(asked_share(w, STR("Reads the next entry.")) < alike);
+    assert_true(asked_share(w, STR("read read reads")) > 0);
+    assert_true(asked_share(w, STR("where it is")) <= 0);
+    assert_true(repo_asked(r, " ?! ", a, &w, &e));
+    assert_true(asked_share(w, STR("anything")) <= 0);
+    repo_close(r);
+    arena_free(a);
+}
+
 /* ---- updates ---- */
 
 static void test_updates(void **state)
@@ -580,7 +602,7 @@ int main(void)
         cmocka_unit_test(test_search),      cmocka_unit_test(test_updates),
         cmocka_unit_test(test_racy),        cmocka_unit_test(test_damage),
         cmocka_unit_test(test_places),      cmocka_unit_test(test_map_choice),
-        cmocka_unit_test(test_map_library),
+        cmocka_unit_test(test_map_library), cmocka_unit_test(test_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
