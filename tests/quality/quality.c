@@ -1,15 +1,17 @@
 /* The harness: questions with known places, asked of named repositories.
  *
- *   quality places [--reader FILE|none] [--dump FILE] [--half tune|report] REPOSITORIES
- * QUESTIONS... quality answers [--model FILE] [--reader FILE|none] [--out FILE] [--half ...]
- * REPOSITORIES QUESTIONS...
+ *   quality places [--reader FILE|none] [--half tune|report] REPOSITORIES QUESTIONS...
+ *   quality features --out FILE [--reader FILE|none] [--half ...] REPOSITORIES QUESTIONS...
+ *   quality answers [--model FILE] [--reader FILE|none] [--out FILE] [--half ...] REPOSITORIES
+ * QUESTIONS...
  *
  * REPOSITORIES is a folder with one work tree or bare repository (NAME or NAME.git) per name;
- * QUESTIONS are .jsonl files beside this one. Reports file hit@1/3/5/10 and MRR of docent's places
- * and of plain BM25 (bm25.h), by repository and in all; --dump writes every candidate with its
- * features, one question a line, for weighing them anew. `answers` asks them in full, one after the
- * other in one process (answers.h). It never changes what it measures: the index lies in the cache
- * folder in force, and nothing else is kept. */
+ * QUESTIONS are .jsonl files beside this one. `places` reports hit@1/3/5/10 and MRR of files and of
+ * definitions, for the places that `ask --places` offers and, of files, for plain BM25 (bm25.h), by
+ * repository and in all. `features` writes every candidate with its features, one question a line,
+ * for weighing them anew; its reader reads more of them than it usually does. `answers` asks them
+ * in full, one after the other in one process (answers.h). It never changes what it measures: the
+ * index lies in the cache folder in force, and nothing else is kept. */
 #include "../../engine/base/fs.h"
 #include "../../engine/base/json.h"
 #include "../../prompts/explain.h"
@@ -20,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOP = 10, DUMPED = 12, REPOSITORIES_MAX = 32 };
+enum { TOP = 10, DUMPED = 16, REPOSITORIES_MAX = 32 };
 
 struct tally {
     char name[64];
@@ -28,10 +30,12 @@ struct tally {
     double mrr, place_mrr, seconds;
 };
 
+enum mode { PLACES, FEATURES, ANSWERS };
+
 struct harness {
-    const char *reader, *dump, *half, *folder, *model;
-    bool in_full; /* `answers` */
-    FILE *dump_file;
+    const char *reader, *out, *half, *folder, *model;
+    enum mode mode;
+    FILE *out_file;
     struct answers_tally answers;
     struct tally by_words[REPOSITORIES_MAX], by_docent[REPOSITORIES_MAX], absent;
     size_t n_tallies;
@@ -107,22 +111,29 @@ static json_t *candidate_json(const struct candidate *c, const json_t *gold)
 {
     const char *symbol = c->symbol.id ? c->symbol.qualified : NULL;
     return json_pack(
-        "{s:o,s:o,s:f,s:f,s:f,s:b,s:b,s:f,s:f,s:b,s:b,s:b,s:b,s:i,s:i}", "path",
+        "{s:o,s:o,s:f,s:f,s:f,s:f,s:b,s:b,s:f,s:f,s:b,s:b,s:b,s:b,s:i,s:i}", "path",
         json_safe(str_of(c->path)), "symbol", symbol ? json_safe(str_of(symbol)) : json_null(),
-        "words", c->words, "coverage", c->coverage, "linked", c->linked, "named", c->named, "read",
-        c->is_read, "likely", c->likely, "gain", c->gain, "gold_file", is_gold_file(gold, c->path),
-        "gold", is_gold_place(gold, c->path, symbol), "test", c->is_test, "prose", c->is_prose,
-        "kind", (int)c->symbol.kind, "line", (int)c->line);
+        "words", c->words, "coverage", c->coverage, "said", c->said, "linked", c->linked, "named",
+        c->named, "read", c->is_read, "likely", c->likely, "gain", c->gain, "gold_file",
+        is_gold_file(gold, c->path), "gold", is_gold_place(gold, c->path, symbol), "test",
+        c->is_test, "prose", c->is_prose, "kind", (int)c->symbol.kind, "line", (int)c->line);
 }
 
-/* Features of the best candidates, the reader's for twice as many as it usually reads. */
-static bool question_dump(struct harness *h, const json_t *q, const struct ask_options *o, err *e)
+static bool reader_here(struct harness *h, err *e)
+{
+    return h->d->reader || (h->reader && strcmp(h->reader, "none") == 0) ||
+           reader_open(&h->d->reader, h->reader, h->d->threads, NULL, e);
+}
+
+/* Features of the best candidates. */
+static bool question_features(struct harness *h, const json_t *q, err *e)
 {
     arena *a = arena_new();
     struct finding f;
+    struct ask_options o = {.question = json_str_or(q, "question", ""), .reader = h->reader};
     const json_t *gold = json_object_get(q, "gold");
-    finding_begin(&f, h->d, o, a);
-    bool ok = finding_search(&f, NULL, e);
+    finding_begin(&f, h->d, &o, a);
+    bool ok = reader_here(h, e) && finding_search(&f, NULL, e);
     struct reading v[DUMPED] = {0};
     size_t n = f.v.len < DUMPED ? f.v.len : DUMPED, asked = 0;
     double alone = 0;
@@ -150,8 +161,9 @@ static bool question_dump(struct harness *h, const json_t *q, const struct ask_o
                              "question", json_object_get(q, "question"), "alone", alone, "tokens",
                              (json_int_t)asked, "read", (json_int_t)read, "candidates", list);
     if (ok && line)
-        json_dumpf(line, h->dump_file, JSON_COMPACT);
-    fputc('\n', h->dump_file);
+        json_dumpf(line, h->out_file, JSON_COMPACT);
+    fputc('\n', h->out_file);
+    fflush(h->out_file);
     json_decref(line);
     finding_release(&f);
     arena_free(a);
@@ -180,8 +192,6 @@ static bool question_ask(struct harness *h, const json_t *q, struct tally *mine,
         printf("%-12s %2zu %2zu bm25 %2zu  %s\n", json_str_or(q, "id", "?"), file, place, rank,
                text);
     }
-    if (ok && h->dump_file)
-        ok = question_dump(h, q, &o, e);
     fflush(stdout);
     arena_free(a);
     return ok;
@@ -238,9 +248,13 @@ static bool line_ask(struct harness *h, const char *line, err *e)
     bool ok = true;
     if (!h->half || strcmp(h->half, half) == 0) {
         size_t t = tally_of(h, name);
-        ok = repository_open(h, name, e) &&
-             (h->in_full ? answers_ask(&h->answers, h->d, h->r, q, h->reader, h->dump_file, e)
-                         : question_ask(h, q, &h->by_docent[t], &h->by_words[t], e));
+        ok = repository_open(h, name, e);
+        if (ok && h->mode == ANSWERS)
+            ok = answers_ask(&h->answers, h->d, h->r, q, h->reader, h->out_file, e);
+        else if (ok && h->mode == FEATURES)
+            ok = question_features(h, q, e);
+        else if (ok)
+            ok = question_ask(h, q, &h->by_docent[t], &h->by_words[t], e);
     }
     json_decref(q);
     return ok;
@@ -272,7 +286,8 @@ static void row_print(const char *what, const struct tally *t)
         printf(" %5.1f", 100.0 * (double)t->hit[i] / n);
     printf("  %.3f ", t->mrr / n);
     if (t->place_mrr > 0)
-        printf("| %5.1f %5.1f  %.3f | %.2f s", 100.0 * (double)t->place[0] / n,
+        printf("| %5.1f %5.1f %5.1f %5.1f  %.3f | %.2f s", 100.0 * (double)t->place[0] / n,
+               100.0 * (double)t->place[1] / n, 100.0 * (double)t->place[2] / n,
                100.0 * (double)t->place[3] / n, t->place_mrr / n, t->seconds / n);
     printf("\n");
 }
@@ -292,8 +307,9 @@ static void tally_join(struct tally *all, const struct tally *t)
 static void table_print(struct harness *h)
 {
     struct tally mine = {.name = "all"}, words = {.name = "all"};
-    printf("\nrepository ranking   n  file hit@1  @3    @5   @10   MRR  | place@1  @10   MRR | "
-           "time\n");
+    printf(
+        "\nrepository ranking   n file@1    @3    @5   @10  MRR   | def@1    @3    @5   @10  MRR   "
+        "| time\n");
     for (size_t i = 0; i < h->n_tallies; i++) {
         snprintf(h->by_words[i].name, 64, "%s", h->by_docent[i].name);
         row_print("docent", &h->by_docent[i]);
@@ -307,14 +323,17 @@ static void table_print(struct harness *h)
 
 static int arguments_read(struct harness *h, int argc, char **argv)
 {
-    int i = 2;
-    h->in_full = strcmp(argv[1], "answers") == 0;
+    static const char *const modes[] = {"places", "features", "answers"};
+    int i = 2, mode = 0;
+    while (mode < 3 && strcmp(argv[1], modes[mode]) != 0)
+        mode++;
+    h->mode = (enum mode)mode;
     for (; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
         if (strcmp(argv[i], "--reader") == 0)
             h->reader = argv[i + 1];
-        else if (strcmp(argv[i], h->in_full ? "--out" : "--dump") == 0)
-            h->dump = argv[i + 1];
-        else if (h->in_full && strcmp(argv[i], "--model") == 0)
+        else if (strcmp(argv[i], "--out") == 0 && h->mode != PLACES)
+            h->out = argv[i + 1];
+        else if (strcmp(argv[i], "--model") == 0 && h->mode == ANSWERS)
             h->model = argv[i + 1];
         else if (strcmp(argv[i], "--half") == 0)
             h->half = argv[i + 1];
@@ -322,7 +341,7 @@ static int arguments_read(struct harness *h, int argc, char **argv)
             return 0;
     }
     h->folder = i < argc ? argv[i++] : NULL;
-    return i < argc && (h->in_full || strcmp(argv[1], "places") == 0) ? i : 0;
+    return i < argc && mode < 3 && (h->out || h->mode != FEATURES) ? i : 0;
 }
 
 int main(int argc, char **argv)
@@ -331,25 +350,27 @@ int main(int argc, char **argv)
     err e = ERR_INIT;
     int first = argc > 3 ? arguments_read(&h, argc, argv) : 0;
     if (!first) {
-        fprintf(stderr, "usage: quality places [--reader FILE|none] [--dump FILE] "
+        fprintf(stderr, "usage: quality places [--reader FILE|none] [--half tune|report] "
+                        "REPOSITORIES QUESTIONS...\n"
+                        "       quality features --out FILE [--reader FILE|none] "
                         "[--half tune|report] REPOSITORIES QUESTIONS...\n"
                         "       quality answers [--model FILE] [--reader FILE|none] [--out FILE] "
                         "[--half tune|report] REPOSITORIES QUESTIONS...\n");
         return 2;
     }
-    h.dump_file = h.dump ? fopen(h.dump, "w") : NULL;
+    h.out_file = h.out ? fopen(h.out, "w") : NULL;
     bool ok = true;
     for (int i = first; ok && i < argc; i++)
         ok = file_ask(&h, argv[i], &e);
-    if (ok && h.in_full)
+    if (ok && h.mode == ANSWERS)
         answers_print(&h.answers, "answers");
-    else if (ok)
+    else if (ok && h.mode == PLACES)
         table_print(&h);
-    else
+    else if (!ok)
         fprintf(stderr, "quality: %s\n", e.msg);
     repository_close(&h);
     answers_release(&h.answers);
-    if (h.dump_file)
-        fclose(h.dump_file);
+    if (h.out_file)
+        fclose(h.out_file);
     return ok ? 0 : 1;
 }
