@@ -356,6 +356,36 @@ static bool levels_write(struct summing *s, err *e)
 
 /* ---- what is shown ---- */
 
+/* Of what nobody has written about yet: "41 definitions: `Context`, `Command`, `Option` ...", the
+ * most important first. */
+static const char *names_told(struct summing *s, const char *path)
+{
+    enum { NAMES = 4 };
+    const struct read_unit *best[NAMES] = {0};
+    size_t all = 0, n = 0;
+    for (size_t i = 0; i < s->units.n; i++) {
+        const struct read_unit *u = &s->units.v[i];
+        if (!str_starts(str_of(u->s.path), str_of(path)))
+            continue;
+        all++;
+        size_t at = n < NAMES ? n++ : NAMES;
+        for (; at && best[at - 1]->weight < u->weight; at--)
+            if (at < NAMES)
+                best[at] = best[at - 1];
+        if (at < NAMES)
+            best[at] = u;
+    }
+    strbuf b;
+    strbuf_init(&b, 0);
+    strbuf_addf(&b, "%zu definition%s:", all, all == 1 ? "" : "s");
+    for (size_t i = 0; i < n; i++)
+        strbuf_addf(&b, "%s `%s`", i ? "," : "", best[i]->s.name);
+    strbuf_addz(&b, all > n ? " and others" : "");
+    const char *out = all ? arena_strdup(s->a, strbuf_str(&b)) : NULL;
+    strbuf_release(&b);
+    return out;
+}
+
 static void symbol_entries(struct summing *s, size_t most)
 {
     const struct node *f = &s->v[0];
@@ -368,6 +398,9 @@ static void symbol_entries(struct summing *s, size_t most)
             continue;
         }
         purpose_get(s, u, &p);
+        bool untold = !p.text && u->s.signature[0];
+        if (untold)
+            p.text = u->s.signature;
         out->v[out->n++] = (struct summary_entry){.name = u->s.qualified,
                                                   .path = u->s.path,
                                                   .line = u->s.line,
@@ -377,6 +410,7 @@ static void symbol_entries(struct summing *s, size_t most)
                                                   .text = p.text,
                                                   .marked = p.reason != NULL,
                                                   .reason = p.reason,
+                                                  .by_program = untold,
                                                   .weight = u->weight};
     }
 }
@@ -388,13 +422,15 @@ static void folder_entries(struct summing *s, size_t most)
     size_t all = children(s, 0, best, most, &n);
     for (size_t i = 0; i < n; i++) {
         const struct node *c = &s->v[best[i]];
-        out->v[out->n++] = (struct summary_entry){.name = leaf_name(c->path),
-                                                  .path = c->path,
-                                                  .kind = c->is_folder ? "folder" : "file",
-                                                  .text = c->text,
-                                                  .marked = c->reason != NULL,
-                                                  .reason = c->reason,
-                                                  .weight = c->weight};
+        out->v[out->n++] =
+            (struct summary_entry){.name = leaf_name(c->path),
+                                   .path = c->path,
+                                   .kind = c->is_folder ? "folder" : "file",
+                                   .text = c->text ? c->text : names_told(s, c->path),
+                                   .by_program = !c->text,
+                                   .marked = c->reason != NULL,
+                                   .reason = c->reason,
+                                   .weight = c->weight};
     }
     out->left_out = all - n;
 }

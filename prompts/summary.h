@@ -22,10 +22,10 @@ struct summary_entry {
     uint32_t line, end_line; /* 0: a file or folder */
     int64_t symbol;          /* id; 0: none */
     const char *kind;        /* "function", "file", "folder" */
-    const char *text;        /* its purpose or summary; NULL: not written yet */
+    const char *text;        /* its purpose or summary, or what the index says; NULL: nothing */
     bool marked;
     const char *reason;
-    bool by_program; /* said from the index: "3 files, 12 symbols: ..." */
+    bool by_program; /* not written yet: a signature, "12 definitions: `a`, `b` and others" */
     double weight;   /* share of the repository's rank, 0..1 */
 };
 struct summary {

@@ -22,9 +22,35 @@ struct touring {
 
 /* ---- which ---- */
 
+/* On Windows a program may begin elsewhere. */
 static bool symbol_is_main(const struct symbol *s)
 {
-    return symbol_has_steps(s) && (strcmp(s->name, "main") == 0 || strcmp(s->name, "Main") == 0);
+    static const char *const names[] = {"main", "Main", "umain", "wmain", "WinMain", "wWinMain"};
+    for (size_t i = 0; symbol_has_steps(s) && i < sizeof names / sizeof *names; i++)
+        if (strcmp(s->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool is_inside_function(const struct touring *t, const struct symbol *s)
+{
+    struct symbol outer;
+    err none = ERR_INIT;
+    return s->parent && repo_symbol(t->d->r, s->parent, t->a, &outer, &none) &&
+           symbol_has_steps(&outer);
+}
+
+/* Something to read there: a function of a few lines that everybody calls says nothing of what the
+ * repository does, one inside another is read with that. */
+static bool is_worth_a_stop(const struct touring *t, const struct symbol *s, bool few_left)
+{
+    enum { FEW_LINES = 8 };
+    if (symbol_is_main(s) || is_inside_function(t, s))
+        return false;
+    if (few_left)
+        return symbol_has_steps(s) || symbol_has_members(s);
+    return symbol_has_steps(s) ? s->end_line - s->line >= FEW_LINES || s->doc[0]
+                               : symbol_has_members(s) && s->end_line > s->line;
 }
 
 static void stop_take(struct touring *t, const struct read_unit *u)
@@ -33,6 +59,33 @@ static void stop_take(struct touring *t, const struct read_unit *u)
     t->v[t->n++] = *u;
 }
 
+static size_t stops_in(const struct touring *t, const char *path)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t->n; i++)
+        n += strcmp(t->v[i].s.path, path) == 0;
+    return n;
+}
+
+static bool is_taken(const struct touring *t, const struct symbol *s)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->v[i].s.id == s->id)
+            return true;
+    return false;
+}
+
+static void stops_by_rank(struct touring *t, const struct read_units *all, size_t most,
+                          size_t share, bool few_left)
+{
+    for (size_t i = 0; i < all->n && t->n < most; i++) {
+        const struct symbol *s = &all->v[i].s;
+        if (stops_in(t, s->path) < share && !is_taken(t, s) && is_worth_a_stop(t, s, few_left))
+            stop_take(t, &all->v[i]);
+    }
+}
+
+/* Where programs begin; then by rank, not more than a few of one file while others have some. */
 static void stops_choose(struct touring *t, const struct read_units *all)
 {
     size_t most = t->o->stops ? t->o->stops : STOPS;
@@ -40,10 +93,9 @@ static void stops_choose(struct touring *t, const struct read_units *all)
     for (size_t i = 0; i < all->n && t->n < (most + 3) / 4; i++)
         if (symbol_is_main(&all->v[i].s))
             stop_take(t, &all->v[i]);
-    for (size_t i = 0; i < all->n && t->n < most; i++)
-        if (!symbol_is_main(&all->v[i].s) &&
-            (symbol_has_steps(&all->v[i].s) || symbol_has_members(&all->v[i].s)))
-            stop_take(t, &all->v[i]);
+    for (size_t share = (most + 3) / 4; share <= most; share = share * 2 + 1)
+        stops_by_rank(t, all, most, share, false);
+    stops_by_rank(t, all, most, most, true);
 }
 
 /* ---- in which order ---- */

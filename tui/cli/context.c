@@ -209,6 +209,11 @@ bool context_model_missing(struct context *c, const char *name, struct model_ent
     return !here && why.code == ERR_MODEL && m->name && !m->installed;
 }
 
+bool context_goes_without_model(struct context *c, bool stored_only, struct model_entry *m)
+{
+    return !stored_only && !c->yes && context_model_missing(c, context_model(c), m);
+}
+
 bool context_fetch_model(struct context *c, const struct model_entry *m, err *e)
 {
     if (!agree_to_fetch(c, m, e))

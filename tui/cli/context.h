@@ -69,6 +69,9 @@ bool context_open_model(struct context *c, const char *name, const struct model_
                         model **out, err *e) MUST_USE;
 /* True when name (NULL: the one in use) is a model of the registry whose file is not here. */
 bool context_model_missing(struct context *c, const char *name, struct model_entry *m);
+/* The same of the model in use, for a command that can say something without one: then nobody is
+ * asked to fetch it, unless --yes says so. */
+bool context_goes_without_model(struct context *c, bool stored_only, struct model_entry *m);
 /* Says size and licence, asks when somebody is there, downloads. */
 bool context_fetch_model(struct context *c, const struct model_entry *m, err *e) MUST_USE;
 struct progress; /* progress.h */

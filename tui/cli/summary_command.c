@@ -18,9 +18,10 @@ static const char *kind_name(enum summary_kind k)
 
 static json_t *entry_json(const struct summary_entry *v)
 {
-    json_t *o = json_pack("{s:o,s:o,s:s,s:o,s:b,s:o,s:f}", "name", json_text(v->name), "path",
+    json_t *o = json_pack("{s:o,s:o,s:s,s:o,s:b,s:o,s:b,s:f}", "name", json_text(v->name), "path",
                           json_text(v->path), "kind", v->kind, "text", json_text(v->text), "marked",
-                          v->marked, "reason", json_text(v->reason), "weight", v->weight);
+                          v->marked, "reason", json_text(v->reason), "by_program", v->by_program,
+                          "weight", v->weight);
     if (v->line) {
         json_object_set_new(o, "line", json_integer(v->line));
         json_object_set_new(o, "end_line", json_integer(v->end_line));
@@ -52,8 +53,9 @@ static const char *marked_text(struct context *c, const char *text, bool marked)
 static void summary_print(struct context *c, const struct summary *s)
 {
     arena *a = c->arena;
-    const char *counts = arena_printf(a, "%s files, %s lines, %s symbols", count_text(a, s->files),
-                                      count_text(a, s->lines), count_text(a, s->symbols));
+    const char *counts =
+        arena_printf(a, "%s file%s, %s lines, %s symbols", count_text(a, s->files),
+                     s->files == 1 ? "" : "s", count_text(a, s->lines), count_text(a, s->symbols));
     say_z(c, STYLE_TITLE, s->title);
     say("  ");
     say_z(c, STYLE_DIM, counts);
@@ -69,14 +71,14 @@ static void summary_print(struct context *c, const struct summary *s)
         const char *name =
             v->line ? arena_printf(a, "%s:%u", v->name, v->line) : arena_strdup(a, str_of(v->name));
         say_labelled(c, name, 24, marked_text(c, v->text ? v->text : "-", v->marked),
-                     v->marked ? STYLE_WARN
-                     : v->text ? STYLE_PLAIN
-                               : STYLE_DIM);
+                     v->marked                   ? STYLE_WARN
+                     : v->text && !v->by_program ? STYLE_PLAIN
+                                                 : STYLE_DIM);
     }
     if (s->left_out)
         say_labelled(c, "", 24, arena_printf(a, "and %zu more", s->left_out), STYLE_DIM);
     if (s->units_read < s->units)
-        note("made from the purposes of %llu of %llu definitions; docent load reads the rest",
+        note("the purposes of %llu of %llu definitions are known; docent load reads the rest",
              (unsigned long long)s->units_read, (unsigned long long)s->units);
 }
 
@@ -87,6 +89,10 @@ static bool run(struct context *c, err *e)
     struct summary s;
     struct summary_options o = {.stored_only = option_given(c, "stored"),
                                 .most = (size_t)option_number(c, "entries", 0)};
+    /* counts, parts and comments need no model: nobody is asked to fetch one for the rest */
+    struct model_entry missing;
+    bool lacks = context_goes_without_model(c, o.stored_only, &missing);
+    o.stored_only = o.stored_only || lacks;
     const char *prefix;
     if (!context_repo(c, &r, e) || !context_prefix(c, &prefix, e) ||
         (!o.stored_only && !context_need_model(c, e)) || !context_docent(c, &d, e))
@@ -102,6 +108,8 @@ static bool run(struct context *c, err *e)
     if (c->json)
         return say_json(summary_json(&s), e);
     summary_print(c, &s);
+    if (lacks)
+        note("docent model pull %s fetches a model that sums up what is listed", missing.name);
     return true;
 }
 

@@ -73,7 +73,7 @@ static bool run(struct context *c, err *e)
                              .stored_only = option_given(c, "stored")};
     /* places, order and comments need no model: nobody is asked to fetch one for the rest */
     struct model_entry missing;
-    bool lacks = !o.stored_only && !c->yes && context_model_missing(c, context_model(c), &missing);
+    bool lacks = context_goes_without_model(c, o.stored_only, &missing);
     o.stored_only = o.stored_only || lacks;
     if (!context_repo(c, &r, e) || !context_prefix(c, &o.prefix, e) ||
         (!o.stored_only && !context_need_model(c, e)) || !context_docent(c, &d, e))
