@@ -13,6 +13,7 @@ add_library(repo_help STATIC unit/repo_help.c unit/repo_edits.c)
 target_link_libraries(repo_help PUBLIC indexer base PkgConfig::CMOCKA PRIVATE warnings)
 target_include_directories(repo_help PUBLIC "${CMAKE_SOURCE_DIR}")
 docent_test(index unit repo_help indexer)
+docent_test(index_map unit repo_help indexer)
 docent_test(infer unit repo_help indexer)
 docent_test(index_git unit repo_help indexer)
 set_property(TEST ${prefix}unit.index_git APPEND PROPERTY ENVIRONMENT
