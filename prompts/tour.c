@@ -25,7 +25,7 @@ struct touring {
 /* On Windows a program may begin elsewhere. */
 static bool symbol_is_main(const struct symbol *s)
 {
-    static const char *const names[] = {"main", "Main", "umain", "wmain", "WinMain", "wWinMain"};
+    static const char *const names[] = {"main", "Main", "umain", "WinMain", "wWinMain"};
     for (size_t i = 0; symbol_has_steps(s) && i < sizeof names / sizeof *names; i++)
         if (strcmp(s->name, names[i]) == 0)
             return true;
@@ -41,7 +41,7 @@ static bool is_inside_function(const struct touring *t, const struct symbol *s)
 }
 
 /* Something to read there: a function of a few lines that everybody calls says nothing of what the
- * repository does, one inside another is read with that. */
+ * repository does, one inside another is read with that, and _name is an inside matter. */
 static bool is_worth_a_stop(const struct touring *t, const struct symbol *s, bool few_left)
 {
     enum { FEW_LINES = 8 };
@@ -49,6 +49,8 @@ static bool is_worth_a_stop(const struct touring *t, const struct symbol *s, boo
         return false;
     if (few_left)
         return symbol_has_steps(s) || symbol_has_members(s);
+    if (s->name[0] == '_')
+        return false;
     return symbol_has_steps(s) ? s->end_line - s->line >= FEW_LINES || s->doc[0]
                                : symbol_has_members(s) && s->end_line > s->line;
 }
@@ -63,7 +65,7 @@ static size_t stops_in(const struct touring *t, const char *path)
 {
     size_t n = 0;
     for (size_t i = 0; i < t->n; i++)
-        n += strcmp(t->v[i].s.path, path) == 0;
+        n += !t->is_entry[i] && strcmp(t->v[i].s.path, path) == 0;
     return n;
 }
 
@@ -85,7 +87,7 @@ static void stops_by_rank(struct touring *t, const struct read_units *all, size_
     }
 }
 
-/* Where programs begin; then by rank, not more than a few of one file while others have some. */
+/* Where programs begin; then by rank, not more than half from one file while others have some. */
 static void stops_choose(struct touring *t, const struct read_units *all)
 {
     size_t most = t->o->stops ? t->o->stops : STOPS;
@@ -93,7 +95,7 @@ static void stops_choose(struct touring *t, const struct read_units *all)
     for (size_t i = 0; i < all->n && t->n < (most + 3) / 4; i++)
         if (symbol_is_main(&all->v[i].s))
             stop_take(t, &all->v[i]);
-    for (size_t share = (most + 3) / 4; share <= most; share = share * 2 + 1)
+    for (size_t share = (most + 1) / 2; share <= most; share = share * 2 + 1)
         stops_by_rank(t, all, most, share, false);
     stops_by_rank(t, all, most, most, true);
 }
