@@ -167,7 +167,8 @@ bool ask_pieces(struct asking *x, err *e)
         bool first = !x->pieces.len;
         if (has_code && stands_aside(x, c))
             continue;
-        if (!first && c->score < x->f.v.v[0].score - 2.0)
+        /* far behind; but the first alone may only hand on to the second */
+        if (x->pieces.len > 1 && c->score < x->f.v.v[0].score - 2.0)
             break;
         size_t steps = first ? STEPS_FIRST : x->o->deep ? STEPS_DEEP : STEPS_OTHER;
         if (!asking_tell(x, c, steps, first && ask_names_lines(x), e))
