@@ -18,6 +18,5 @@ void app_load(struct app *a)
     x->load_left = x->load_seconds = 0;
     x->load_tokens = 0;
     x->load_phase[0] = 0;
-    x->load_job = jobs_load(a->jobs);
-    app_say(a, "reading in the background: questions go first, Esc pauses");
+    x->load_job = jobs_load(a->jobs); /* the last line tells how far it is: no message over that */
 }
