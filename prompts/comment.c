@@ -199,6 +199,21 @@ static bool is_about(str s, str name)
     return false;
 }
 
+/* "Code in decompress_zlib from" and then an address: what is left of a sentence is none. */
+static bool ends_midway(str s)
+{
+    static const char *const words[] = {"from", "to", "of", "the", "a",    "an",
+                                        "in",   "on", "by", "for", "with", "at",
+                                        "and",  "or", "is", "are", "that", "see"};
+    size_t end = s.n && s.p[s.n - 1] == '.' ? s.n - 1 : s.n, from = end;
+    while (from && s.p[from - 1] != ' ')
+        from--;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eqz(str_sub(s, from, end), words[i]))
+            return true;
+    return false;
+}
+
 static bool is_purpose(str s, str name)
 {
     size_t words = 0, colon = str_find(s, STR(":"), 0);
@@ -206,7 +221,8 @@ static bool is_purpose(str s, str name)
     for (str r = s; word_next(&r).n;)
         words++;
     if (words < PURPOSE_WORDS || s.n > PURPOSE_MAX || !is_prose(s) || says_elsewhere(s) ||
-        is_rule_for_others(s) || text_addresses_reader(s) || strchr(",;:{(", s.p[s.n - 1]))
+        is_rule_for_others(s) || text_addresses_reader(s) || ends_midway(s) ||
+        strchr(",;:{(", s.p[s.n - 1]))
         return false;
     if (colon != SIZE_MAX && (colon < 24 || colon + 2 > s.n)) /* a heading */
         return false;

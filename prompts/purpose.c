@@ -64,7 +64,9 @@ struct task purpose_task(struct job *j, const struct definition *def, bool own_c
         t.q.fallback = type_mention(j, def);
     t.q.ask = template_fill(TEMPLATE_ASK_PURPOSE, name, 1, j->a);
     t.q.scope = definition_scope(j, def);
-    t.q.scope.kind = symbol_has_steps(&def->s)     ? PURPOSE_OF_FUNCTION
+    bool does = symbol_has_steps(&def->s) ||
+                (def->s.kind == SYM_MACRO && def->s.end_line > def->s.line); /* it has a body */
+    t.q.scope.kind = does                          ? PURPOSE_OF_FUNCTION
                      : symbol_has_members(&def->s) ? PURPOSE_OF_TYPE
                                                    : PURPOSE_OF_NOTHING;
     if (!def->doc[0]) /* a comment says better than a name what it is for */

@@ -233,10 +233,30 @@ static bool length_refuted(str sentence, struct verdict *out)
     return true;
 }
 
+/* "is a function that takes a pointer and a number": the signature says so. "... takes a list and
+ * returns its length" goes on to say what for. */
+static bool only_given(str sentence, struct verdict *out)
+{
+    static const char *const frames[] = {" that takes ", " that accepts ", " which takes "};
+    size_t at = SIZE_MAX, begin, end;
+    for (size_t i = 0; at == SIZE_MAX && i < sizeof frames / sizeof *frames; i++)
+        at = str_find(sentence, str_of(frames[i]), 0);
+    if (at == SIZE_MAX)
+        return false;
+    for (size_t k = at; (k = str_find(sentence, STR(" and "), k)) != SIZE_MAX; k++) {
+        for (begin = end = k + 5; end < sentence.n && is_name_char(sentence.p[end]);)
+            end++;
+        if (end - begin > 2 && sentence.p[end - 1] == 's')
+            return false;
+    }
+    *out = (struct verdict){false, at + 1, 10, "it says what is given, not what for", false};
+    return true;
+}
+
 bool purpose_refuted(const struct verify_scope *s, str sentence, struct verdict *out)
 {
     if (s->kind == PURPOSE_OF_NOTHING)
         return false;
-    return length_refuted(sentence, out) || verb_refuted(s, sentence, out) ||
-           nouns_refuted(s, sentence, out);
+    return length_refuted(sentence, out) || only_given(sentence, out) ||
+           verb_refuted(s, sentence, out) || nouns_refuted(s, sentence, out);
 }

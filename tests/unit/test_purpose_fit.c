@@ -34,6 +34,8 @@ static const struct {
      "returns the reader, gets the stream of the console, and returns the readable reader of "
      "stdin.",
      ","},
+    {false, "It is a function that takes a stream and the encoding of stdin.", "that takes"},
+    {false, "It is a function that takes the encoding and returns a stream of stdin.", NULL},
     {true, "Holds the cursor position of the editor.", NULL},
     {true, "Stores the cursor and the filename.", NULL},
     {true, "Stores configuration settings for the editor.", "settings"},
