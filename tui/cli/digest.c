@@ -59,8 +59,9 @@ static void print_affected(const struct context *c, const struct digest_entry *x
     strbuf_init(&b, 0);
     for (size_t i = 0; i < x->affected.n; i++) {
         const struct edge *v = &x->affected.v[i];
-        strbuf_addf(&b, "%s%s%s%s:%u", i ? ", " : "", v->symbol.name ? v->symbol.name : "",
-                    v->symbol.name ? " " : "", v->path, v->line);
+        bool named = v->symbol.name && strcmp(v->symbol.name, v->path) != 0; /* else: the file */
+        strbuf_addf(&b, "%s%s%s%s:%u", i ? ", " : "", named ? v->symbol.name : "", named ? " " : "",
+                    v->path, v->line);
     }
     if (x->n_affected > x->affected.n)
         strbuf_addf(&b, " and %zu more", x->n_affected - x->affected.n);
