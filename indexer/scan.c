@@ -80,6 +80,15 @@ static struct stamp stamp_from(const struct stat *st)
                           .inode = (uint64_t)st->st_ino};
 }
 
+bool stamp_at(const char *path, struct stamp *out)
+{
+    struct stat st;
+    if (lstat(path, &st) != 0)
+        return false;
+    *out = stamp_from(&st);
+    return true;
+}
+
 bool stamp_of(int fd, struct stamp *out)
 {
     struct stat st;

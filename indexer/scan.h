@@ -49,3 +49,4 @@ bool scan_wants(const struct scan_options *o, const char *path, bool is_folder);
  * only. -1 with errno otherwise. */
 int open_below(int root, const char *path, int flags);
 bool stamp_of(int fd, struct stamp *out);
+bool stamp_at(const char *path, struct stamp *out); /* of a link itself; false: nothing there */

@@ -2,10 +2,12 @@
  *
  * Notices of the system say that something happened in a folder; here it is decided whether it
  * matters: not when the name is ignored, not when something in the git folder happened that leaves
- * HEAD where it was. Without notices, or when the system has too few for all folders, the tree's
- * stamps are compared from time to time as well. A thing that matters is never left out; a thing
+ * HEAD where it was. Without notices, or when the system has too few for all folders, the
+ * stamps of the files and folders there were are compared from time to time as well, and all is
+ * listed again when one differs. A thing that matters is never left out; a thing
  * that does not may be reported. */
 #include "../engine/base/fs.h"
+#include "arena_guard.h"
 #include "index_internal.h"
 #include "listing.h"
 #include "notices.h"
@@ -16,7 +18,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { QUIET_MS = 20, GATHER_MS = 200, POLL_MS = 200, POLL_SHARE = 20 };
+enum { QUIET_MS = 20, GATHER_MS = 200, POLL_MS = 200, POLL_SHARE = 10 };
+
+/* A file or folder as it was when everything was listed. */
+struct seen {
+    const char *path;
+    struct stamp stamp;
+};
 
 struct repo_watch {
     arena *own;
@@ -32,6 +40,8 @@ struct repo_watch {
     int poll_ms;
     double look_at; /* when polling looks next */
     uint64_t stamps;
+    arena *seen_arena;
+    VEC(struct seen) seen; /* when it polls */
 };
 
 /* What a burst of notices amounted to. */
@@ -74,6 +84,7 @@ static bool read_head(repo_watch *w, bool *moved, err *e)
 
 struct adding {
     repo_watch *w;
+    bool notices; /* folders are added to them */
     strbuf path;
     bool full; /* there are no more: folders that have one keep it */
 };
@@ -84,12 +95,22 @@ static void add_place(struct adding *k, const char *absolute, const char *folder
         k->full = true;
 }
 
+static void see(repo_watch *w, const char *path, const struct stamp *stamp)
+{
+    struct seen s = {arena_strdup(w->seen_arena, str_of(path)), *stamp};
+    vec_push(&w->seen, s);
+}
+
 static void add_folder(void *arg, const char *folder)
 {
     struct adding *k = arg;
     strbuf_reset(&k->path);
     strbuf_addf(&k->path, "%s/%s", k->w->root, folder);
-    add_place(k, k->path.p, folder, false);
+    struct stamp stamp;
+    if (stamp_at(k->path.p, &stamp)) /* before its names are read */
+        see(k->w, k->path.p, &stamp);
+    if (k->notices)
+        add_place(k, k->path.p, folder, false);
 }
 
 static void add_git(struct adding *k)
@@ -125,33 +146,73 @@ static void hash_entries(repo_watch *w, const struct entries *all)
     w->stamps = h;
 }
 
-/* Goes through the whole tree and takes its stamps; k: and adds its folders. */
+static void see_entries(repo_watch *w, const struct entries *all, strbuf *path)
+{
+    for (size_t i = 0; i < all->v.len; i++) {
+        const struct entry *n = &all->v.v[i];
+        if (!n->stamp.mtime)
+            continue;
+        strbuf_reset(path);
+        strbuf_addf(path, "%s/%s", w->root, n->path);
+        see(w, path->p, &n->stamp);
+    }
+}
+
+/* How long something took: the processor's time, and on the wall. */
+struct took {
+    double cpu, wall;
+};
+
+static struct took took_since(struct took start)
+{
+    return (struct took){guard_cpu_seconds() - start.cpu, now_seconds() - start.wall};
+}
+
+/* The next look: not before the last one is a small part of the time, on a busy machine as well. */
+static void look_later(repo_watch *w, struct took last)
+{
+    double pause = last.cpu * POLL_SHARE;
+    pause = pause > last.wall ? pause : last.wall;
+    w->look_at = now_seconds() + (pause > w->poll_ms / 1e3 ? pause : w->poll_ms / 1e3);
+}
+
+/* Goes through the whole tree and takes its stamps, adding its folders when k says so. */
 static bool go_through(repo_watch *w, struct adding *k, err *e)
 {
     struct entries all;
     arena *a = arena_new();
-    double start = now_seconds();
     entries_init(&all);
+    arena_reset(w->seen_arena);
+    vec_clear(&w->seen);
     bool ok = true;
     if (w->work) {
         struct scan_options o = listing_options(w->git, w->root, &w->tree, a);
-        o.on_folder = k ? add_folder : NULL;
+        o.on_folder = add_folder;
         o.arg = k;
         ok = scan_work(&o, NULL, &all, e);
     }
     hash_entries(w, &all);
-    double pause = (now_seconds() - start) * POLL_SHARE;
-    w->look_at = now_seconds() + (pause > w->poll_ms / 1e3 ? pause : w->poll_ms / 1e3);
+    see_entries(w, &all, &k->path);
+    look_later(w, (struct took){0});
     entries_release(&all);
     arena_free(a);
+    return ok;
+}
+
+static bool go_again(repo_watch *w, err *e)
+{
+    struct adding k = {.w = w};
+    strbuf_init(&k.path, 0);
+    bool ok = go_through(w, &k, e);
+    strbuf_release(&k.path);
     return ok;
 }
 
 static bool walk_tree(repo_watch *w, err *e)
 {
     if (!w->notices)
-        return go_through(w, NULL, e);
-    struct adding k = {.w = w};
+        return go_again(w, e);
+    struct adding k = {.w = w, .notices = true};
     strbuf_init(&k.path, 0);
     notices_begin(w->notices);
     add_git(&k);
@@ -160,6 +221,21 @@ static bool walk_tree(repo_watch *w, err *e)
     w->polls = k.full;
     strbuf_release(&k.path);
     return ok;
+}
+
+/* Is everything that was seen still as it was? What is new has changed its folder. */
+static bool is_quiet(repo_watch *w)
+{
+    struct took start = took_since((struct took){0});
+    struct stamp now;
+    bool quiet = true;
+    for (size_t i = 0; quiet && i < w->seen.len; i++) {
+        const struct stamp *was = &w->seen.v[i].stamp;
+        quiet = stamp_at(w->seen.v[i].path, &now) && now.mtime == was->mtime &&
+                now.ctime == was->ctime && now.size == was->size && now.inode == was->inode;
+    }
+    look_later(w, took_since(start));
+    return quiet;
 }
 
 /* ---- what a notice means ---- */
@@ -249,15 +325,21 @@ static bool gather(repo_watch *w, bool *changed, bool *woken, err *e)
     *changed = news.changed || moved;
     if (moved || news.folders)
         return walk_tree(w, e);
-    return !(*changed && w->polls) || go_through(w, NULL, e); /* or the next look tells it again */
+    return !(*changed && w->polls) || go_again(w, e); /* or the next look tells it again */
 }
 
 static bool look(repo_watch *w, bool *changed, err *e)
 {
     bool moved;
     uint64_t before = w->stamps;
-    if (!check_root(w, e) || !read_head(w, &moved, e) || !go_through(w, NULL, e))
+    struct took start = took_since((struct took){0});
+    if (!check_root(w, e) || !read_head(w, &moved, e))
         return false;
+    if (!moved && is_quiet(w))
+        return true;
+    if (!go_again(w, e))
+        return false;
+    look_later(w, took_since(start)); /* what is ignored may come and go all the time */
     *changed = moved || w->stamps != before;
     return !*changed || !w->notices || walk_tree(w, e); /* perhaps there are new folders */
 }
@@ -339,6 +421,7 @@ bool repo_watch_open(repo_watch **out, const repo *r, const struct watch_options
 {
     repo_watch *w = xalloc(sizeof *w);
     w->own = arena_new();
+    w->seen_arena = arena_new();
     w->wake[0] = w->wake[1] = -1;
     w->root = arena_strdup(w->own, str_of(r->info.root));
     w->work = r->root >= 0;
@@ -359,6 +442,8 @@ void repo_watch_close(repo_watch *w)
         return;
     notices_close(w->notices);
     tree_list_release(&w->tree);
+    vec_release(&w->seen);
+    arena_free(w->seen_arena);
     git_close(w->git);
     for (int i = 0; i < 2; i++)
         if (w->wake[i] >= 0)
