@@ -26,7 +26,8 @@ static int class_fits(const struct unit *u, const struct place *at, str package,
         if (package.n ? !folder_is(d->folder, package) : !str_eq(d->folder, at->folder))
             return 0;
     }
-    return 1 + 8 * (d->file == at->file) + 4 * str_eq(d->folder, at->folder) +
+    bool inside = package.n && d->owner && str_eqz(package, d->owner); /* Outer.Inner */
+    return 1 + 16 * inside + 8 * (d->file == at->file) + 4 * str_eq(d->folder, at->folder) +
            (d->kind != SYM_MODULE) + !(d->flags & SYMBOL_DECLARATION) +
            !(d->file_flags & (FILE_TEST | FILE_VENDORED));
 }
@@ -112,4 +113,30 @@ void classes_of(const struct unit *u, const struct place *at, str type, struct c
     chain_add(u, c, at, type, 0);
     for (size_t i = 0; i < c->n; i++)
         add_bases(u, c, i);
+}
+
+void classes_around(const struct unit *u, int32_t scope, struct classes *c)
+{
+    struct place at = {u->folder, u->file};
+    const char *last = NULL;
+    for (int32_t i = scope; i >= 0; i = u->symbols[i].parent) {
+        const char *class = class_around(u, i);
+        if (class && class != last)
+            classes_of(u, &at, str_of(class), c);
+        last = class;
+    }
+}
+
+int class_member(const struct unit *u, int32_t scope, const struct def *d)
+{
+    const char *class = class_around(u, scope);
+    if (class && strcmp(class, d->owner) == 0)
+        return 7;
+    struct classes c = {0};
+    if (class)
+        classes_around(u, scope, &c);
+    for (size_t i = 0; i < c.n; i++)
+        if (class_owns(u, &c.v[i], d))
+            return 6;
+    return 0;
 }

@@ -65,7 +65,11 @@ const char *edge_text(repo *r, const char *path, uint32_t line, arena *a)
 static bool make_use(repo *r, const struct reference *x, str name, arena *a, struct use *out,
                      err *e)
 {
-    *out = (struct use){.kind = x->kind, .name = name, .scope = x->scope, .byte = x->byte};
+    *out = (struct use){.kind = x->kind,
+                        .name = name,
+                        .scope = x->scope,
+                        .byte = x->byte,
+                        .arguments = x->arguments};
     return name_text(r, x->qualifier, a, &out->qualifier, e);
 }
 
@@ -249,7 +253,7 @@ struct callees {
     struct loaded_unit u;
     struct open_text source;
     edge_vec out;
-    VEC(int64_t) seen; /* name and qualifier, line by line */
+    VEC(int64_t) seen; /* name, qualifier and number of arguments, line by line */
 };
 
 static bool inside(const struct unit *u, int32_t scope, int32_t outer)
@@ -301,11 +305,13 @@ static bool callee(struct callees *c, const struct reference *x, int64_t self, e
 
 static bool is_new(struct callees *c, const struct reference *x)
 {
-    for (size_t i = 0; i + 1 < c->seen.len; i += 2)
-        if (c->seen.v[i] == x->name && c->seen.v[i + 1] == x->qualifier)
+    for (size_t i = 0; i + 2 < c->seen.len; i += 3)
+        if (c->seen.v[i] == x->name && c->seen.v[i + 1] == x->qualifier &&
+            c->seen.v[i + 2] == x->arguments)
             return false;
     vec_push(&c->seen, x->name);
     vec_push(&c->seen, x->qualifier);
+    vec_push(&c->seen, x->arguments);
     return true;
 }
 

@@ -35,6 +35,8 @@ struct found_reference {
     struct range name, qualifier, alias;
     uint32_t line, rule;
 };
+/* How many arguments a call has whose name ends here, and one more; 0: not known. */
+uint8_t text_arguments(str text, uint32_t at);
 struct found_embed {
     struct byte_range range;
     const struct language *language;

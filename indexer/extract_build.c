@@ -4,6 +4,7 @@
  *
  * Invariant: in the result a parent's index is smaller than its children's. */
 #include "extract.h"
+#include "lang/lang.h"
 
 /* ---- order ---- */
 
@@ -537,6 +538,7 @@ static void references_build(struct extraction *x, struct extracted *out, size_t
 {
     struct sweep s = {.x = x};
     bindings bound = {0};
+    bool overloads = language_flags(x->language) & LANG_OVERLOADS;
     bindings_build(x, out, &bound);
     out->references = ARENA_ARRAY(x->memory, struct raw_reference,
                                   2 * x->references.len + x->found.len + more + 1);
@@ -549,6 +551,9 @@ static void references_build(struct extraction *x, struct extracted *out, size_t
                                   .name = text_name(x, f->name),
                                   .line = line,
                                   .byte = f->name.start,
+                                  .arguments = overloads && f->kind == REF_CALL
+                                                   ? text_arguments(x->text, f->name.end)
+                                                   : 0,
                                   .scope = sweep_to(&s, f->name.start)};
         bool is_name = f->kind == REF_POINTER || f->kind == REF_CALL;
         if (f->qualifier.end)

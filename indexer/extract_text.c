@@ -133,6 +133,56 @@ str text_qualifier(const struct extraction *x, struct range r)
     return out.n > QUALIFIER_MAX ? str_sub(out, out.n - QUALIFIER_MAX, out.n) : out;
 }
 
+/* Behind a string or a comment that begins at `at`; at + 1 when none does. */
+static uint32_t token_end(str t, uint32_t at, uint32_t end)
+{
+    char c = t.p[at];
+    if (c == '/' && at + 1 < end && (t.p[at + 1] == '/' || t.p[at + 1] == '*')) {
+        bool line = t.p[at + 1] == '/';
+        for (at += 2; at < end; at++)
+            if (line ? t.p[at] == '\n' : t.p[at] == '/' && t.p[at - 1] == '*')
+                return at + 1;
+        return end;
+    }
+    if (c != '"' && c != '\'')
+        return at + 1;
+    for (at++; at < end && t.p[at] != c && t.p[at] != '\n'; at++)
+        at += t.p[at] == '\\';
+    return at < end ? at + 1 : end;
+}
+
+/* f<T> and new Map<K, V>(), but not a < b. */
+static bool is_angle(str t, uint32_t at)
+{
+    bool word = at && is_word_char(t.p[at - 1]);
+    return t.p[at] == '<' && word && at + 1 < t.n && t.p[at + 1] != ' ' && t.p[at + 1] != '=' &&
+           t.p[at + 1] != '<';
+}
+
+uint8_t text_arguments(str t, uint32_t at)
+{
+    enum { FAR = 4000, MOST = 14 };
+    uint32_t end = t.n < (size_t)at + FAR ? (uint32_t)t.n : at + FAR;
+    int depth = 0, angles = 0;
+    uint8_t n = 0;
+    bool any = false;
+    for (; at < end; at = token_end(t, at, end)) {
+        char c = t.p[at];
+        if (depth == 0 && angles == 0 && c != '(' && c != '<' && !is_blank(c))
+            return 0;
+        any = any || (depth && !is_blank(c) && c != ')' && c != '/');
+        angles += is_angle(t, at);
+        angles -= angles && c == '>' && t.p[at - 1] != '-' && t.p[at - 1] != '=';
+        depth += strchr("([{", c) && c;
+        depth -= strchr(")]}", c) && c;
+        if (c == ',' && depth == 1 && !angles)
+            n = (uint8_t)(n + (n < MOST));
+        if (c == ')' && depth == 0)
+            return (uint8_t)(any ? n + 2 : 1);
+    }
+    return 0;
+}
+
 /* Commas at the depth a place is at, and one further out: which parameter of which argument. */
 str text_callback(const struct extraction *x, struct range f, struct range r)
 {

@@ -10,6 +10,7 @@ struct answer {
     uint32_t name, qualifier;
     int32_t scope;
     uint8_t kind;
+    uint8_t arguments;
     bool used, elsewhere;
     uint8_t count;
     const void *viewpoint;
@@ -80,9 +81,14 @@ static struct answer *answer_of(struct building *b, const struct loaded_unit *u,
                          .qualifier = (uint32_t)x->qualifier,
                          .scope = x->scope,
                          .kind = (uint8_t)x->kind,
+                         .arguments = x->arguments,
                          .elsewhere = hint_elsewhere(&u->unit, x->byte),
                          .used = true};
-    struct use use = {.kind = x->kind, .name = {n->p, n->n}, .scope = x->scope, .byte = x->byte};
+    struct use use = {.kind = x->kind,
+                      .name = {n->p, n->n},
+                      .scope = x->scope,
+                      .byte = x->byte,
+                      .arguments = x->arguments};
     if (x->qualifier > 0 && (size_t)x->qualifier < b->t->names_n && b->t->names[x->qualifier].p) {
         const struct name_text *q = &b->t->names[x->qualifier];
         use.qualifier = (str){q->p, q->n};
@@ -94,7 +100,8 @@ static struct answer *answer_of(struct building *b, const struct loaded_unit *u,
                  (uint32_t)key.scope * 3266489917u ^ key.kind;
     struct answer *a = &b->answers[(h >> 16) % ANSWERS];
     if (a->used && a->name == key.name && a->qualifier == key.qualifier && a->scope == key.scope &&
-        a->kind == key.kind && a->elsewhere == key.elsewhere && a->viewpoint == key.viewpoint)
+        a->kind == key.kind && a->elsewhere == key.elsewhere && a->arguments == key.arguments &&
+        a->viewpoint == key.viewpoint)
         return a;
     *a = key;
     a->defs = defs;

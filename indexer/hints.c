@@ -6,7 +6,8 @@ const char *class_around(const struct unit *u, int32_t scope)
     for (int32_t i = scope; i >= 0; i = u->symbols[i].parent) {
         const struct unit_symbol *s = &u->symbols[i];
         if (s->kind == SYM_CLASS || s->kind == SYM_STRUCT || s->kind == SYM_INTERFACE ||
-            s->kind == SYM_TRAIT || s->kind == SYM_MODULE)
+            s->kind == SYM_TRAIT || s->kind == SYM_MODULE || s->kind == SYM_ENUM ||
+            s->kind == SYM_UNION)
             return s->name;
         if (s->parent < 0 && s->owner)
             return s->owner;

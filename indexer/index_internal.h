@@ -79,7 +79,8 @@ struct reference {
     enum reference_kind kind;
     int64_t name, qualifier; /* ids in names; qualifier 0: none */
     uint32_t line, byte;
-    int32_t scope; /* ordinal of the enclosing symbol in its blob, -1: none */
+    int32_t scope;     /* ordinal of the enclosing symbol in its blob, -1: none */
+    uint8_t arguments; /* of a call, and one more; 0: not known */
 };
 void refs_pack(strbuf *out, const struct reference *v, size_t n);
 struct refs_reader {

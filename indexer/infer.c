@@ -49,20 +49,6 @@ static bool is_code(uint8_t k)
     return k == SYM_FUNCTION || k == SYM_METHOD;
 }
 
-static bool is_self(str q)
-{
-    static const char *const words[] = {"self",   "this", "cls",    "super", "Self", "@",
-                                        "static", "base", "parent", "me",    NULL};
-    if (q.n && q.p[0] == '$')
-        q = str_sub(q, 1, q.n);
-    if (str_starts(q, STR("super(")))
-        return true;
-    for (size_t i = 0; words[i]; i++)
-        if (str_eqz(q, words[i]))
-            return true;
-    return false;
-}
-
 /* ---- definitions as values ---- */
 
 static struct value typed(str type, struct place at)
@@ -167,10 +153,8 @@ static int nearness(const struct infer *x, const struct def *d, str name)
     unsigned t = u->rules->traits;
     if (d->rules->family != u->rules->family)
         return 0;
-    if (d->owner && !is_type(d->kind)) {
-        const char *class = t & IMPLICIT_THIS ? class_around(u, x->scope) : NULL;
-        return class && strcmp(class, d->owner) == 0 && !d->owner_is_code ? 6 : 0;
-    }
+    if (d->owner && !is_type(d->kind))
+        return (t & IMPLICIT_THIS) && !d->owner_is_code ? class_member(u, x->scope, d) : 0;
     if (d->file == u->file)
         return hint_sight(u, name, x->byte, d) == SIGHT_NONE ? 0 : 8;
     int imported = is_imported(u, name, d);
@@ -227,26 +211,30 @@ static struct value imported(const struct infer *x, str name)
     return unknown;
 }
 
-/* Known to every script: what has a capital, and few others. */
-static bool is_global(str name)
+static struct value field_set(const struct infer *x, const struct klass *k, str name);
+
+/* @name where another method of the class sets it. */
+static struct value own_field(const struct infer *x, str name)
 {
-    static const char *const words[] = {"process", "console",   "performance", "globalThis",
-                                        "window",  "navigator", "document",    "crypto"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_eqz(name, words[i]))
-            return true;
-    return name.n > 1 && *name.p >= 'A' && *name.p <= 'Z';
+    struct classes c = {0};
+    struct value v = unknown;
+    classes_around(x->u, x->scope, &c);
+    for (size_t i = 0; i < c.n && v.kind == VALUE_UNKNOWN && x->depth <= MAX_DEPTH; i++)
+        v = field_set(x, &c.v[i], name);
+    return v;
 }
 
 static struct value first_word(const struct infer *x, str name)
 {
-    if (is_self(name)) {
+    if (word_is_self(name)) {
         const char *class = class_around(x->u, x->scope);
         return class ? typed(str_of(class), here(x)) : unknown;
     }
     const struct unit_hint *h = hint_of(x->u, x->scope, x->byte, name);
     struct value v = h ? hint_value(x, h) : unknown;
-    if (h)
+    if (!h && *name.p == '@')
+        v = own_field(x, str_sub(name, 1, name.n));
+    if (h || *name.p == '@')
         return v;
     v = parameter(x, name);
     if (v.kind == VALUE_UNKNOWN)
@@ -255,8 +243,10 @@ static struct value first_word(const struct infer *x, str name)
         v = defined(x, name);
     if (v.kind == VALUE_UNKNOWN && imports_word(x->u, name))
         return (struct value){VALUE_MODULE, name, NULL, here(x)};
-    bool platform = v.kind == VALUE_UNKNOWN && (x->u->rules->traits & GLOBALS) && is_global(name);
-    return platform ? foreign : v;
+    unsigned t = x->u->rules->traits;
+    bool outside = v.kind == VALUE_UNKNOWN &&
+                   (t & GLOBALS ? word_is_global(name) : t & CAPITALS && word_has_capital(name));
+    return outside ? foreign : v;
 }
 
 /* ---- steps ---- */
@@ -277,7 +267,7 @@ static struct value module_member(const struct infer *x, const struct value *m, 
 /* self.name = T() anywhere in the class. */
 static struct value field_set(const struct infer *x, const struct klass *k, str name)
 {
-    static const char *const selves[] = {"self.", "this.", "@"};
+    static const char *const selves[] = {"self.", "this.", "@", "$this->"};
     const struct loaded_unit *own = k->def ? world_unit(x->u->world, k->def->file) : NULL;
     for (size_t s = 0; own && s < sizeof selves / sizeof *selves; s++) {
         char z[128];
@@ -296,9 +286,16 @@ static struct value field_set(const struct infer *x, const struct klass *k, str 
     return unknown;
 }
 
+static struct value result(const struct infer *x, const struct value *v);
+
 static struct value member(const struct infer *x, const struct value *v, str name)
 {
     struct classes c = {0};
+    struct value of;
+    if (v->kind == VALUE_FUNCTION && (x->u->rules->traits & BARE_CALLS) && --*x->steps > 0) {
+        of = result(x, v);
+        v = &of;
+    }
     if (v->kind == VALUE_FOREIGN)
         return foreign;
     if (v->kind == VALUE_MODULE)
@@ -320,7 +317,9 @@ static struct value member(const struct infer *x, const struct value *v, str nam
         if (set.kind != VALUE_UNKNOWN)
             return set;
     }
-    return unknown;
+    if (word_is_same(name))
+        return *v;
+    return x->u->rules->traits & TYPED ? foreign : unknown;
 }
 
 /* What the definition is said to return, statement by statement: the first that is known. */
@@ -364,7 +363,7 @@ static struct value result(const struct infer *x, const struct value *v)
     str t = type_of_result(str_of(world_signature(x->u->world, d)), v->type, d->rules->traits);
     if (!t.n)
         t = type_in_doc(str_of(world_doc(x->u->world, d)), STR("@return"), (str){0});
-    if (t.n && is_self(type_name(t, NULL)))
+    if (t.n && word_is_self(type_name(t, NULL)))
         return d->owner ? typed(str_of(d->owner), v->place) : unknown;
     if (t.n || !(d->rules->traits & RESULTS) || x->depth > MAX_DEPTH)
         return typed(t, v->place);
@@ -512,7 +511,8 @@ static struct value evaluate(const struct infer *x, str expr)
     while (s.n && v.kind != VALUE_UNKNOWN)
         if (!step(x, &v, &s))
             return unknown;
-    return v;
+    bool call = v.kind == VALUE_FUNCTION && (x->u->rules->traits & BARE_CALLS);
+    return call ? result(x, &v) : v;
 }
 
 /* ---- what is asked for ---- */
@@ -537,12 +537,14 @@ static void look_at_self(const struct unit *u, const struct use *use, struct rec
 
 void infer_receiver(const struct unit *u, const struct use *use, struct receiver *out)
 {
-    *out =
-        (struct receiver){.word = type_last_word(use->qualifier), .self = is_self(use->qualifier)};
-    if (out->self) {
+    *out = (struct receiver){.word = type_last_word(use->qualifier),
+                             .self = word_is_self(use->qualifier)};
+    if (out->self)
         look_at_self(u, use, out);
+    else if (!use->qualifier.n)
+        classes_around(u, use->scope, &out->classes);
+    if (out->self || !use->qualifier.n)
         return;
-    }
     int steps = MAX_STEPS;
     struct infer x = {u, use->scope, use->byte, 0, &steps};
     struct value v = evaluate(&x, use->qualifier);

@@ -27,6 +27,21 @@ const struct def *class_find(const struct unit *u, const struct place *at, str t
 /* May this definition be a member of the class, or is it that of another class of the same name? */
 bool class_owns(const struct unit *u, const struct klass *k, const struct def *d);
 
+/* The classes that stand around a place, from the innermost outwards, with what they inherit. */
+void classes_around(const struct unit *u, int32_t scope, struct classes *c);
+/* How near is a field or method without anything before it: of the class around, or inherited; 0:
+ * neither. */
+int class_member(const struct unit *u, int32_t scope, const struct def *d);
+
+/* ---- idioms.c ---- */
+bool word_is_self(str q);
+bool word_has_capital(str name);
+bool word_is_global(str name); /* known to every script: what has a capital, and few others */
+/* Methods of every object, or of the shell around one, that give back the same. */
+bool word_is_same(str name);
+/* Methods of lists, strings, maps, files: without a known owner they mean those. */
+bool word_is_builtin(str n);
+
 /* ---- hints.c ---- */
 /* The class that scope stands in: of the innermost enclosing symbol that has one. */
 const char *class_around(const struct unit *u, int32_t scope);

@@ -45,7 +45,8 @@ struct raw_reference {
                       indices are left out: f(x).y[1] -> f().y[]; imports: the module of the name */
     str alias;     /* imports: the local name when it differs, else empty */
     uint32_t line, byte;
-    int32_t scope; /* index of the enclosing symbol, -1: top level */
+    uint8_t arguments; /* of a call, and one more; 0: not known */
+    int32_t scope;     /* index of the enclosing symbol, -1: top level */
 };
 struct extracted {
     struct raw_symbol *symbols;

@@ -23,7 +23,8 @@ void refs_pack(strbuf *out, const struct reference *v, size_t n)
     for (size_t i = 0; i < n; i++) {
         const struct reference *r = &v[i];
         put(out, (uint64_t)r->name);
-        put(out, (uint64_t)r->kind | (r->qualifier ? 8 : 0) | (r->scope == last.scope ? 16 : 0));
+        put(out, (uint64_t)r->kind | (r->qualifier ? 8 : 0) | (r->scope == last.scope ? 16 : 0) |
+                     (uint64_t)r->arguments << 5);
         if (r->qualifier)
             put(out, (uint64_t)r->qualifier);
         if (r->scope != last.scope)
@@ -81,7 +82,8 @@ bool refs_next(struct refs_reader *r, struct reference *out)
                               .qualifier = (int64_t)qualifier,
                               .line = (uint32_t)((int64_t)r->last.line + line),
                               .byte = (uint32_t)((int64_t)r->last.byte + byte),
-                              .scope = (int32_t)((int64_t)scope - 1)};
+                              .scope = (int32_t)((int64_t)scope - 1),
+                              .arguments = (uint8_t)(tag >> 5)};
     r->last = *out;
     return true;
 }

@@ -12,24 +12,24 @@
 
 static const struct lang_rules rules[] = {
     {"c", 1, HEADERS | TYPE_BEFORE | STRUCT_CALLS},
-    {"cpp", 1, HEADERS | IMPLICIT_THIS | TYPE_BEFORE},
+    {"cpp", 1, HEADERS | IMPLICIT_THIS | TYPE_BEFORE | OVERLOADS},
     {"objc", 1, HEADERS | IMPLICIT_THIS | TYPE_BEFORE},
     {"go", 2, PACKAGES | TYPE_AFTER | LOOSE | STRICT},
     {"python", 3, MODULES | TYPE_COLON | LOOSE | ONE_BODY | RESULTS},
     {"javascript", 4, MODULES | TYPE_COLON | LOOSE | RESULTS | DOCS | GLOBALS},
     {"typescript", 4, MODULES | TYPE_COLON | LOOSE | ONE_BODY | RESULTS | GLOBALS},
     {"tsx", 4, MODULES | TYPE_COLON | LOOSE | ONE_BODY | RESULTS | GLOBALS},
-    {"java", 5, IMPLICIT_THIS | PACKAGES | TYPE_BEFORE | ONE_BODY},
-    {"kotlin", 5, IMPLICIT_THIS | PACKAGES | TYPE_COLON},
-    {"scala", 5, IMPLICIT_THIS | PACKAGES | TYPE_COLON},
-    {"csharp", 6, IMPLICIT_THIS | PACKAGES | TYPE_BEFORE},
-    {"rust", 7, PACKAGES | TYPE_COLON},
-    {"ruby", 8, IMPLICIT_THIS | LOOSE | RESULTS},
-    {"php", 9, TYPE_BEFORE | LOOSE | ONE_BODY | RESULTS | DOCS},
+    {"java", 5, IMPLICIT_THIS | PACKAGES | TYPE_BEFORE | ONE_BODY | OVERLOADS | TYPED | CAPITALS},
+    {"kotlin", 5, IMPLICIT_THIS | PACKAGES | TYPE_COLON | OVERLOADS | TYPED | CAPITALS},
+    {"scala", 5, IMPLICIT_THIS | PACKAGES | TYPE_COLON | TYPED | CAPITALS},
+    {"csharp", 6, IMPLICIT_THIS | PACKAGES | TYPE_BEFORE | OVERLOADS | TYPED | CAPITALS},
+    {"rust", 7, PACKAGES | TYPE_COLON | TYPED | CAPITALS},
+    {"ruby", 8, BARE_CALLS | IMPLICIT_THIS | LOOSE | RESULTS | CAPITALS},
+    {"php", 9, TYPE_BEFORE | LOOSE | ONE_BODY | RESULTS | DOCS | CAPITALS},
     {"lua", 10, LOOSE},
     {"bash", 11, HEADERS},
-    {"swift", 12, IMPLICIT_THIS | PACKAGES | TYPE_COLON},
-    {"dart", 13, IMPLICIT_THIS | TYPE_BEFORE},
+    {"swift", 12, IMPLICIT_THIS | PACKAGES | TYPE_COLON | CAPITALS},
+    {"dart", 13, IMPLICIT_THIS | TYPE_BEFORE | CAPITALS},
     {"ocaml", 14, 0},
     {"ocaml_interface", 14, 0},
     {"elixir", 15, IMPLICIT_THIS},
@@ -47,26 +47,6 @@ const struct lang_rules *rules_of(const char *language)
         if (strcmp(rules[i].language, language) == 0)
             return &rules[i];
     return &none;
-}
-
-/* Methods of lists, strings, maps, files, promises: without a known owner they mean those. */
-static bool is_builtin_method(str n)
-{
-    static const char words[] =
-        " get set add append pop push join split format keys values items update copy read write "
-        "close open replace strip trim find index insert remove sort map filter reduce forEach "
-        "slice concat includes toString call apply bind then catch next encode decode lower upper "
-        "test exec log error warn info debug extend clear count delete has entries match search "
-        "startswith endswith isdigit flush seek tell readline each first last size length empty "
-        "to_s isatty fileno getvalue wait exists source fd process "
-        "Get Set Add Del Write WriteString WriteHeader Read Close Flush Header String Error Len "
-        "Name Seek Done Do Wait Lock Unlock Fatal Fatalf Errorf Log Logf Run Push Status "
-        "shift unshift splice on once emit off send end start stop run ";
-    char padded[40];
-    if (n.n > 30)
-        return false;
-    snprintf(padded, sizeof padded, " " STR_FMT " ", STR_ARG(n));
-    return str_find((str){words, sizeof words - 1}, str_of(padded), 0) != SIZE_MAX;
 }
 
 static bool scope_has(const struct unit *u, int32_t scope, const char *name)
@@ -114,7 +94,8 @@ static bool is_header(const char *path)
            str_ends(p, STR(".inc")) || str_ends(p, STR(".c.in"));
 }
 
-static struct score score_bare(const struct unit *u, const struct use *use, const struct def *d)
+static struct score score_bare(const struct unit *u, const struct use *use,
+                               const struct receiver *v, const struct def *d)
 {
     unsigned t = u->rules->traits;
     bool same_file = d->file == u->file;
@@ -135,8 +116,12 @@ static struct score score_bare(const struct unit *u, const struct use *use, cons
         bool own = class && strcmp(class, d->owner) == 0;
         if (!(t & IMPLICIT_THIS))
             return (struct score){0, EDGE_NAME};
-        return own ? (struct score){same_file ? 105 : 95, EDGE_DIRECT}
-                   : (struct score){same_file ? 50 : 30, EDGE_NAME};
+        if (own)
+            return (struct score){same_file ? 105 : 95, EDGE_DIRECT};
+        for (size_t i = 0; i < v->classes.n; i++)
+            if (class_owns(u, &v->classes.v[i], d))
+                return (struct score){104 - 4 * v->classes.v[i].level, EDGE_DIRECT};
+        return (struct score){same_file ? 50 : 30, EDGE_NAME};
     }
     bool covered = (t & MODULES) && is_covered(u, use->name);
     bool alias = d->kind == SYM_VARIABLE;
@@ -161,7 +146,7 @@ static struct score score_bare(const struct unit *u, const struct use *use, cons
 static bool is_common(const struct unit *u, const struct use *use, const struct receiver *v)
 {
     bool loose = v->self ? str_starts(use->name, STR("__")) : u->rules->traits & LOOSE;
-    return v->self ? loose || is_builtin_method(use->name) : loose && is_builtin_method(use->name);
+    return v->self ? loose || word_is_builtin(use->name) : loose && word_is_builtin(use->name);
 }
 
 /* The class of what stands before the use is known: its own methods, then what it inherits. */
@@ -207,7 +192,7 @@ static struct score score_def(const struct unit *u, const struct use *use, const
                   !(d->rules->traits & HEADERS && is_header(d->path)) && u->rules->traits & HEADERS;
     if (hidden && is_imported(u, use->name, d) < 2) /* #include "dict.c" shows what is static */
         return none;
-    struct score s = use->qualifier.n ? score_member(u, use, v, d) : score_bare(u, use, d);
+    struct score s = use->qualifier.n ? score_member(u, use, v, d) : score_bare(u, use, v, d);
     if (s.points <= 0)
         return none;
     if ((d->flags & SYMBOL_ELSEWHERE) && !hint_elsewhere(u, use->byte)) {
@@ -223,7 +208,16 @@ static struct score score_def(const struct unit *u, const struct use *use, const
         s.points -= 4;
     if (d->kind == SYM_VARIABLE || d->kind == SYM_FIELD || d->kind == SYM_PROPERTY)
         s.points -= 6;
+    bool counts = (d->rules->traits & OVERLOADS) && use->arguments && u->world &&
+                  (d->kind == SYM_FUNCTION || d->kind == SYM_METHOD);
+    if (counts && !type_takes(str_of(world_signature(u->world, d)), use->name, use->arguments - 1u))
+        s.points = s.points > 55 ? s.points - 55 : 1;
     return s;
+}
+
+static bool same_owner(const struct def *a, const struct def *b)
+{
+    return a->owner && b->owner && strcmp(a->owner, b->owner) == 0;
 }
 
 size_t resolve_use(const struct unit *u, const struct use *use, const struct def *defs, size_t n,
@@ -232,7 +226,7 @@ size_t resolve_use(const struct unit *u, const struct use *use, const struct def
     int best = 0;
     size_t count = 0;
     struct receiver v = {0};
-    if (n && use->qualifier.n)
+    if (n && (use->qualifier.n || (u->rules->traits & IMPLICIT_THIS)))
         infer_receiver(u, use, &v);
     for (size_t i = 0; i < n; i++) {
         struct score s = score_def(u, use, &v, &defs[i]);
@@ -250,6 +244,10 @@ size_t resolve_use(const struct unit *u, const struct use *use, const struct def
         return 0; /* it might be any of them: that says nothing */
     if (count > MAX_PICKS)
         count = MAX_PICKS;
+    if ((u->rules->traits & TYPED) && best < 60 && use->qualifier.n)
+        for (size_t i = 1; i < count; i++) /* of an unknown type: a guess between classes */
+            if (!same_owner(&defs[picks[0].def], &defs[picks[i].def]))
+                return 0;
     for (size_t i = 0; i < count; i++) {
         if (count > 1 && picks[i].confidence != EDGE_NAME)
             picks[i].confidence = EDGE_NAME;

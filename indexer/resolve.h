@@ -10,13 +10,17 @@ enum trait {
     PACKAGES = 4,      /* files of one folder see each other */
     MODULES = 8,       /* a bare name of another file needs an import */
     /* 16, 32, 64: enum type_style */
-    STRUCT_CALLS = 128, /* x->f() calls a pointer in a struct, not the function f */
-    LOOSE = 256,        /* methods of built-in types are called all the time */
-    STRICT = 512,       /* a type without its package's name is one of this package */
-    ONE_BODY = 1024,    /* all members of a class stand in its body */
-    RESULTS = 2048,     /* functions need not say what they give back: their returns tell */
-    GLOBALS = 8192,     /* what is neither defined nor imported is the platform's: Date, Math */
-    DOCS = 4096,        /* comments say types: @param {T} x */
+    STRUCT_CALLS = 128,  /* x->f() calls a pointer in a struct, not the function f */
+    LOOSE = 256,         /* methods of built-in types are called all the time */
+    STRICT = 512,        /* a type without its package's name is one of this package */
+    ONE_BODY = 1024,     /* all members of a class stand in its body */
+    RESULTS = 2048,      /* functions need not say what they give back: their returns tell */
+    TYPED = 32768,       /* a class has the members it declares, and no others */
+    BARE_CALLS = 131072, /* the name of a method calls it */
+    CAPITALS = 65536,    /* a name with a capital that is not found is a library's type */
+    OVERLOADS = 16384,   /* the number of arguments tells functions of one name apart */
+    GLOBALS = 8192,      /* what is neither defined nor imported is the platform's: Date, Math */
+    DOCS = 4096,         /* comments say types: @param {T} x */
 };
 struct lang_rules { /* scope rules of a language */
     const char *language;
@@ -76,7 +80,8 @@ struct use {
     str name, qualifier;
     int32_t scope; /* ordinal in unit.symbols, -1 */
     uint32_t byte;
-    int64_t only; /* 0, or the one definition that it means */
+    int64_t only;      /* 0, or the one definition that it means */
+    uint8_t arguments; /* of a call, and one more; 0: not known */
 };
 
 enum { MAX_PICKS = 8 };

@@ -163,8 +163,11 @@ static bool add_references(store *s, int64_t blob, const struct extracted *x, er
     strbuf_reset(&s->packed);
     for (size_t i = 0; i < x->n_references; i++) {
         const struct raw_reference *r = &x->references[i];
-        struct reference out = {
-            .kind = r->kind, .line = r->line, .byte = r->byte, .scope = r->scope};
+        struct reference out = {.kind = r->kind,
+                                .line = r->line,
+                                .byte = r->byte,
+                                .scope = r->scope,
+                                .arguments = r->arguments};
         if (!intern_id(s->names, r->name, &out.name, e) ||
             (r->qualifier.n && !intern_id(s->names, r->qualifier, &out.qualifier, e)))
             return false;

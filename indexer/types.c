@@ -215,7 +215,8 @@ str type_name(str type, str *package)
     static const char *const shells[] = {
         "Promise", "Optional",   "Awaitable", "Coroutine", "Box",         "Rc",        "Arc",
         "Task",    "unique_ptr", "Readonly",  "Partial",   "Required",    "Annotated", "ValueTask",
-        "RefMut",  "shared_ptr", "Ref",       "NonNull",   "PromiseLike", NULL};
+        "RefMut",  "shared_ptr", "Ref",       "NonNull",   "PromiseLike", "Option",    "Result",
+        "RefCell", "Mutex",      "RwLock",    "Cell",      "Cow",         "Lazy",      NULL};
     if (package)
         *package = (str){0};
     for (int depth = 0; depth < 4; depth++) {
@@ -342,6 +343,27 @@ str type_of_parameter(str signature, str name, unsigned n, unsigned style)
     return declared(item(str_sub(signature, open + 1, signature.n), n), style);
 }
 
+bool type_takes(str signature, str name, unsigned n)
+{
+    size_t at = find_word(signature, name, 0), open;
+    while (at != SIZE_MAX && (open = str_find(signature, STR("("), at)) != SIZE_MAX &&
+           str_trim(str_sub(signature, at + name.n, open)).n && signature.p[at + name.n] != '<')
+        at = find_word(signature, name, at + name.n);
+    if (at == SIZE_MAX || open == SIZE_MAX)
+        return true;
+    str list = str_sub(signature, open + 1, signature.n);
+    unsigned least = 0, most = 0;
+    for (unsigned i = 0; i < 100; i++) {
+        str one = item(list, i);
+        if (!one.n)
+            break;
+        bool more = str_find(one, STR("..."), 0) != SIZE_MAX || str_starts(one, STR("params "));
+        least += !more && str_find(one, STR("="), 0) == SIZE_MAX;
+        most += more ? 1000 : !str_eqz(one, "void");
+    }
+    return n >= least && n <= most;
+}
+
 /* ---- comments ---- */
 
 static str doc_word(str s)
@@ -371,6 +393,7 @@ static str doc_type(str line, str *name)
 str type_in_doc(str doc, str tag, str name)
 {
     str rest = doc, line;
+    name = str_sub(name, name.n && *name.p == '$', name.n);
     while (str_next(&rest, '\n', &line)) {
         line = str_trim(line);
         if (!str_starts(line, tag))

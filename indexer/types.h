@@ -29,5 +29,7 @@ str type_returned(str type);
 str type_parameter(str type, unsigned n);
 /* The type of the parameter of this number of what a signature declares. */
 str type_of_parameter(str signature, str name, unsigned n, unsigned style);
+/* Can what this signature declares be called with n arguments? */
+bool type_takes(str signature, str name, unsigned n);
 /* What a comment says: @param {T} name, @param T $name; @return T with an empty name. */
 str type_in_doc(str doc, str tag, str name);

@@ -36,6 +36,29 @@
   (variable_declaration (variable_declarator name: (identifier) @binding)))
 (foreach_statement left: (identifier) @binding)
 
+; What names are: T x, var x = f(), foreach (T x in y), x is T y.
+(variable_declaration
+  type: (implicit_type)
+  (variable_declarator
+    name: (identifier) @name
+    [(invocation_expression) (object_creation_expression) (identifier) (member_access_expression)
+     (await_expression) (cast_expression) (conditional_access_expression) (element_access_expression)
+     (as_expression)] @qualifier)) @reference.value
+(variable_declaration type: (_) @qualifier (variable_declarator name: (identifier) @name)
+  (#not-eq? @qualifier "var") (#not-parent? "field_declaration" "event_field_declaration"))
+  @reference.typed
+(foreach_statement type: (implicit_type) left: (identifier) @name right: (_) @qualifier)
+  @reference.element
+(foreach_statement type: (_) @qualifier left: (identifier) @name (#not-eq? @qualifier "var"))
+  @reference.typed
+(declaration_pattern type: (_) @qualifier name: (identifier) @name (#not-eq? @qualifier "var"))
+  @reference.typed
+(declaration_expression type: (_) @qualifier name: (identifier) @name
+  (#not-eq? @qualifier "var")) @reference.typed
+(catch_declaration type: (_) @qualifier name: (identifier) @name) @reference.typed
+(lambda_expression parameters: (parameter_list
+  (parameter type: (_) @qualifier name: (identifier) @name))) @reference.typed
+
 (invocation_expression function: (identifier) @name) @reference.call
 (invocation_expression function: (generic_name (identifier) @name)) @reference.call
 (invocation_expression

@@ -37,6 +37,32 @@
 (inferred_parameters (identifier) @binding)
 (resource name: (identifier) @binding)
 
+; What names are: T x, var x = f(), for (T x : y), try (T x = f()), o instanceof T x.
+(local_variable_declaration
+  type: (type_identifier) @_t
+  declarator: (variable_declarator
+    name: (identifier) @name
+    value: [(method_invocation) (object_creation_expression) (identifier) (field_access)
+            (cast_expression)] @qualifier)
+  (#eq? @_t "var")) @reference.value
+(local_variable_declaration
+  type: (_) @qualifier declarator: (variable_declarator name: (identifier) @name)
+  (#not-eq? @qualifier "var")) @reference.typed
+(enhanced_for_statement
+  type: (type_identifier) @_t name: (identifier) @name value: (_) @qualifier (#eq? @_t "var"))
+  @reference.element
+(enhanced_for_statement type: (_) @qualifier name: (identifier) @name (#not-eq? @qualifier "var"))
+  @reference.typed
+(resource type: (_) @qualifier name: (identifier) @name (#not-eq? @qualifier "var"))
+  @reference.typed
+(resource type: (type_identifier) @_t name: (identifier) @name value: (_) @qualifier
+  (#eq? @_t "var")) @reference.value
+(catch_formal_parameter (catch_type (_) @qualifier) name: (identifier) @name) @reference.typed
+(lambda_expression parameters: (formal_parameters
+  (formal_parameter type: (_) @qualifier name: (identifier) @name))) @reference.typed
+(instanceof_expression right: (_) @qualifier name: (identifier) @name) @reference.typed
+(type_pattern (_) @qualifier (identifier) @name) @reference.typed
+
 (method_invocation !object name: (identifier) @name) @reference.call
 (method_invocation object: (_) @qualifier name: (identifier) @name) @reference.call
 (object_creation_expression

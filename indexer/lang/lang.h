@@ -17,6 +17,7 @@ enum language_flag {
     LANG_MACROS = 16,            /* of C: see macros.c */
     LANG_HEADERS = 32,           /* offered to others is what a header declares */
     LANG_CAPITALS = 64,          /* ... is what begins with a capital */
+    LANG_OVERLOADS = 128,        /* functions of one name differ in their parameters */
 };
 
 struct language {

@@ -29,6 +29,26 @@
 (anonymous_function) @hidden
 (arrow_function) @hidden
 
+; What names are: $x = new T, $this->x = f(), foreach ($y as $x); return f(); use T in a class.
+(assignment_expression
+  left: (variable_name) @name
+  right: [(object_creation_expression) (function_call_expression) (member_call_expression)
+          (scoped_call_expression) (member_access_expression) (variable_name)
+          (nullsafe_member_call_expression) (clone_expression)] @qualifier) @reference.value
+(assignment_expression
+  left: (member_access_expression object: (variable_name) @_o) @name
+  right: [(object_creation_expression) (function_call_expression) (member_call_expression)
+          (scoped_call_expression) (member_access_expression) (variable_name)] @qualifier
+  (#eq? @_o "$this")) @reference.value
+(foreach_statement
+  . [(variable_name) (member_access_expression) (member_call_expression)] @qualifier
+  . [(variable_name) @name (pair (_) . (variable_name) @name)]) @reference.element
+(return_statement
+  [(object_creation_expression) (function_call_expression) (member_call_expression)
+   (scoped_call_expression) (member_access_expression) (variable_name)] @name) @reference.return
+(catch_clause type: (type_list (_) @qualifier) name: (variable_name) @name) @reference.typed
+(use_declaration (name) @name) @reference.embed
+
 (function_call_expression function: (name) @name) @reference.call
 (function_call_expression
   function: (qualified_name prefix: (_) @qualifier (name) @name)) @reference.call

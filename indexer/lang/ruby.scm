@@ -42,6 +42,24 @@
 (block_parameters (identifier) @binding)
 (assignment left: (identifier) @binding)
 
+; What names are: x = T.new, @x = f, what a method ends with; modules a class takes up.
+(assignment
+  left: [(identifier) (instance_variable)] @name
+  right: [(call) (identifier) (instance_variable) (constant) (scope_resolution) (self)] @qualifier)
+  @reference.value
+(operator_assignment
+  left: [(identifier) (instance_variable)] @name right: (call) @qualifier) @reference.value
+(method body: (body_statement
+  [(call) (identifier) (instance_variable) (self)] @name .)) @reference.return
+(method body: (body_statement (assignment right: (call) @name) .)) @reference.return
+(method body: (body_statement (operator_assignment right: (call) @name) .)) @reference.return
+(return (argument_list [(call) (identifier) (instance_variable) (self)] @name)) @reference.return
+(call
+  method: (identifier) @_m
+  arguments: (argument_list
+    [(constant) @name (scope_resolution scope: (_) name: (constant) @name)])
+  (#any-of? @_m "include" "extend" "prepend")) @reference.embed
+
 (call
   method: (identifier) @_m arguments: (argument_list . (string (string_content) @name))
   (#any-of? @_m "require" "require_relative" "load" "autoload")) @reference.import

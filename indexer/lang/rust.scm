@@ -38,6 +38,27 @@
 (tuple_struct_pattern (identifier) @binding)
 (match_pattern (identifier) @binding)
 
+; What names are: let x: T, let x = f(), for x in y, if let Some(x) = y, |x: T|.
+(let_declaration pattern: (identifier) @name type: (_) @qualifier) @reference.typed
+(let_declaration
+  pattern: (identifier) @name
+  value: [(call_expression) (field_expression) (reference_expression) (try_expression)
+          (await_expression) (identifier) (self) (index_expression)] @qualifier) @reference.value
+(let_declaration
+  pattern: (identifier) @name value: (struct_expression name: (_) @qualifier)) @reference.typed
+(let_declaration
+  pattern: (identifier) @name
+  value: (reference_expression value: (struct_expression name: (_) @qualifier))) @reference.typed
+(let_condition
+  pattern: (tuple_struct_pattern type: (identifier) @_t (identifier) @name)
+  value: (_) @qualifier (#any-of? @_t "Some" "Ok")) @reference.value
+(for_expression pattern: (identifier) @name value: (_) @qualifier) @reference.element
+(closure_parameters (parameter pattern: (identifier) @name type: (_) @qualifier))
+  @reference.typed
+(struct_expression
+  name: [(type_identifier) @name (scoped_type_identifier path: (_) @qualifier name: (_) @name)])
+  @reference.type
+
 (call_expression function: (identifier) @name) @reference.call
 (call_expression
   function: (field_expression value: (_) @qualifier field: (field_identifier) @name))

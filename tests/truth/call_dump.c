@@ -38,6 +38,7 @@ static void dump_call(struct dump *k, const struct loaded_unit *u, const struct 
                       .name = {n->p, n->n},
                       .qualifier = {x->qualifier ? q->p : "", x->qualifier ? q->n : 0},
                       .scope = x->scope,
+                      .arguments = x->arguments,
                       .byte = x->byte};
     size_t count = resolve_in(&u->unit, &use, &d, picks);
     for (size_t i = 0; i < count; i++)

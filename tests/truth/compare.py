@@ -28,7 +28,7 @@ def same(a, b):
 def main():
     truth, dump = read(sys.argv[1]), read(sys.argv[2])
     files = {site[0] for site in truth}
-    edges = hit = found = wanted = sure = sure_hit = 0
+    edges = hit = found = wanted = sure = sure_hit = overloads = 0
     wrong, missed = [], []
     for site, targets in truth.items():
         goals = [t for t, _ in targets if t]
@@ -46,11 +46,15 @@ def main():
             certain = confidence in ("direct", "import", "macro")
             sure += certain
             sure_hit += certain and good
+            overloads += not good and any(g and g[0] == t[0] for g in goals)
             if not good:
                 wrong.append((site, t, goals, confidence))
     print("files %d  calls %d  wanted %d  recall %.3f  edges %d  precision %.3f  certain %d  precision %.3f"
           % (len(files), len(truth), wanted, found / max(wanted, 1), edges, hit / max(edges, 1),
              sure, sure_hit / max(sure, 1)))
+    if overloads:
+        print("  of the edges that are wrong %d lead to the same name in the right file (overloads): %.3f without them"
+              % (overloads, hit / max(edges - overloads, 1)))
     if len(sys.argv) > 3:
         for site, goal, have in missed:
             print("missed", "%s:%d" % site[:2], site[2], goal, sorted(map(str, have))[:3])

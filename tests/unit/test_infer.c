@@ -67,6 +67,53 @@ static const struct call_case cases[] = {
      "#endif\n",
      "b.h", "#ifdef _MSC_VER\n#define snprintf c99_snprintf\n#endif\n", "g",
      "4:twin=a.c:3 4:snprintf=b.h:2 "},
+    {"A.java",
+     "class A extends Base {\n  Pool pool;\n  void f(Other o) {\n    Pool p = new Pool();\n"
+     "    p.get(1); p.get(1, o); pool.get(2);\n    for (Other x : all()) x.get();\n"
+     "    var y = p.next();\n    y.get(3, 4); helper(); o.none(); String.get();\n  }\n}\n"
+     "class Other { void get() {} void none(int n) {} }\n",
+     "Base.java",
+     "class Base { Pool of; void helper() {} java.util.List<Other> all() { return null; } }\n"
+     "class Pool {\n  void get(int a) {}\n  void get(int a, Map<A, B> b) {}\n"
+     "  Pool next() { return this; }\n}\n",
+     "f",
+     "4:Pool=Base.java:2 5:get=Base.java:3 5:get=Base.java:4 5:get=Base.java:3 6:all=Base.java:1 "
+     "6:get=A.java:11 7:next=Base.java:5 8:get=Base.java:4 8:helper=Base.java:1 8:none=A.java:11 "
+     "8:get=- "},
+    {"a.rb",
+     "class A < Base\n  include Mixed\n  def f\n    x = Pool.new\n    x.get\n    mixed\n"
+     "    @own.get\n    make.get\n  end\n  def make\n    @own = Pool.new\n  end\nend\n"
+     "class Other\n  def get; end\nend\n",
+     "b.rb",
+     "module Mixed\n  def mixed; end\nend\nclass Base; end\nclass Pool < Base\n  def get; end\n"
+     "end\n",
+     "f", "4:new=- 5:get=b.rb:6 6:mixed=b.rb:2 7:get=b.rb:6 8:get=b.rb:6 "},
+    {"a.php",
+     "<?php\nclass A {\n  private Pool $p;\n  /** @param Other $o */\n  function f($o) {\n"
+     "    $x = new Pool();\n    $x->get(); $o->get(); $this->p->get(); $this->q->get();\n"
+     "    Pool::make()->get();\n  }\n  function g() { $this->q = Pool::make(); }\n}\n",
+     "b.php",
+     "<?php\nclass Pool {\n  function get() {}\n  static function make(): static {}\n}\n"
+     "class Other {\n  function get() {}\n}\n",
+     "f",
+     "6:Pool=b.php:2 7:get=b.php:3 7:get=b.php:7 7:get=b.php:3 7:get=b.php:3 8:make=b.php:4 "
+     "8:get=b.php:3 "},
+    {"a.rs",
+     "use b::Pool;\nstruct A { p: Option<Pool> }\nimpl A {\n  fn f(&self, o: &Other) {\n"
+     "    let x = Pool::new();\n    x.get(); o.get(); self.g();\n"
+     "    if let Some(y) = self.p.as_ref() { y.get(); }\n    Vec::get();\n  }\n  fn g(&self) "
+     "{}\n}\n"
+     "struct Other;\nimpl Other { fn get(&self) {} }\n",
+     "b.rs",
+     "pub struct Pool;\nimpl Pool {\n  pub fn new() -> Self { Pool }\n  pub fn get(&self) {}\n}\n",
+     "f", "5:new=b.rs:3 6:get=b.rs:4 6:get=a.rs:13 6:g=a.rs:10 7:as_ref=- 7:get=b.rs:4 8:get=- "},
+    {"A.cs",
+     "class A {\n  Pool Own { get; set; }\n  void f(Other o) {\n    var x = new Pool();\n"
+     "    x.Get(); o.Get(); Own.Get();\n    foreach (Pool y in o.All()) { y.Get(); }\n  }\n}\n",
+     "B.cs",
+     "class Pool {\n  public void Get() {}\n}\nclass Other {\n  public void Get() {}\n"
+     "  public List<Pool> All() { return null; }\n}\n",
+     "f", "4:Pool=B.cs:1 5:Get=B.cs:2 5:Get=B.cs:5 5:Get=B.cs:2 6:All=B.cs:6 6:Get=B.cs:2 "},
     {"t.js", "import { createApp } from 'x'\nfunction f() { createApp() }\n", "lib/app.js",
      "export function createApp() {}\n", "f", "2:createApp=lib/app.js:1 "},
 };
