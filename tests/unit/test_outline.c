@@ -53,7 +53,7 @@ static const struct outline_case outlines[] = {
     {"signature says that there is a value", "go", "func f() (err error) {\n\treturn\n}\n",
      "return return\n", true},
     {"match", "rust", "fn f(a: A) -> i32 { match a { A::B => 1, _ => return 2, } }",
-     "branch | match a\n  arm | A::B =>\n  arm | _ =>\n    return return 2\n", true},
+     "branch | match a\n  arm | A::B =>\n    return 1\n  arm | _ =>\n    return return 2\n", true},
 };
 
 static void outline_text(strbuf *out, str text, const struct outline *o)

@@ -120,8 +120,10 @@ static const struct fact facts[] = {
      "func f(a int) (int, error) {\n\tif a > 3 {\n\t\treturn 0, errBig\n\t}\n\treturn a, nil\n}\n",
      "`0, errBig` if `a > 3` (3); otherwise `a, nil` (5).", "Returns `0, errBig` if `a > 3` (3)."},
     {"go", "func f(a int) *E {\n\treturn parsedError\n}\n", NULL, NULL},
-    {"rust", "fn f(a: u8) -> u8 {\n    if a > 3 {\n        return 0;\n    }\n    a + 1\n}\n", NULL,
-     NULL},
+    {"rust", "fn f(a: u8) -> u8 {\n    if a > 3 {\n        return 0;\n    }\n    a + 1\n}\n",
+     "`0` if `a > 3` (3); otherwise `a + 1` (5).", NULL},
+    {"rust", "fn f(a: u8) -> u8 {\n    match a {\n        0 => g(a),\n        _ => 1,\n    }\n}\n",
+     "`g(a)` (3); `1` (4).", NULL},
     {"javascript", "function f(a) {\n  if (!a) { throw new Error('no') }\n  return a.b\n}\n",
      "`a.b`.", "`throw new Error('no')` if `!a` (2)."},
 };
