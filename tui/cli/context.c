@@ -172,11 +172,12 @@ const char *context_target(struct context *c, const char *typed)
                         typed + part);
 }
 
+/* No when nobody is there to be asked. */
 static bool confirm(const struct context *c, const char *question)
 {
     char line[16] = "";
     if (!c->manners.in_tty || !c->manners.err_tty)
-        return true;
+        return false;
     fprintf(stderr, "%s [Y/n] ", question);
     fflush(stderr);
     if (!fgets(line, sizeof line, stdin))
@@ -194,7 +195,7 @@ static bool agree_to_fetch(struct context *c, const struct model_entry *m, err *
     if (c->yes || confirm(c, "docent: download it now?"))
         return true;
     err_set(e, ERR_MODEL, "%s: not downloaded", m->name);
-    return err_hint(e, "docent model pull %s fetches it, --model FILE uses a GGUF file of yours",
+    return err_hint(e, "--yes or docent model pull %s fetches it, --model FILE uses your own",
                     m->name);
 }
 
