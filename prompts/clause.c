@@ -280,10 +280,10 @@ static bool jump_read(str s, const struct reader *r, struct clause *out)
 
 static bool keyword_read(str s, const struct reader *r, struct clause *out)
 {
-    static const char *const words[][2] = {{"await", "awaits"},   {"yield", "yields"},
-                                           {"del", "deletes"},    {"delete", "deletes"},
-                                           {"assert", "asserts"}, {"defer", "defers"},
-                                           {"import", "imports"}, {"go", "starts as a goroutine"}};
+    static const char *const words[][2] = {
+        {"await", "awaits"},   {"yield", "yields"},   {"del", "deletes"},
+        {"delete", "deletes"}, {"assert", "asserts"}, {"defer", "defers"},
+        {"import", "imports"}, {"use", "uses"},       {"go", "starts as a goroutine"}};
     str q;
     size_t import = str_starts(s, STR("from ")) ? str_find(s, STR(" import "), 0) : SIZE_MAX;
     if (import != SIZE_MAX && code_quote(str_sub(s, import + 8, s.n), r->most, r->a, &q))
@@ -326,6 +326,20 @@ static bool is_declaring(str s)
     return false;
 }
 
+/* `(a, b)`: names in parentheses, several of them. */
+static bool is_name_list(str s)
+{
+    bool several = false;
+    if (s.n < 2 || s.p[0] != '(' || s.p[s.n - 1] != ')')
+        return false;
+    for (size_t i = 1; i + 1 < s.n; i++) {
+        several = several || s.p[i] == ',';
+        if (!is_name_char(s.p[i]) && s.p[i] != ',' && s.p[i] != ' ')
+            return false;
+    }
+    return several;
+}
+
 /* `x` of `int *x`, `let mut x`, `const x: T`; `a, b` and `{ a, b }` as they are. */
 static bool target_name(str s, str *out)
 {
@@ -342,7 +356,7 @@ static bool target_name(str s, str *out)
     if (s.n && s.p[0] != '{' && (memchr(s.p, '{', s.n) || memchr(s.p, '}', s.n)))
         return false; /* a pattern */
     bool tuple = find_outside(s, 0, is_comma) != SIZE_MAX && !memchr(s.p, '<', s.n);
-    if (strchr("{[", s.p[0]) || tuple)
+    if (strchr("{[", s.p[0]) || tuple || is_name_list(s))
         return true;
     if (memchr(s.p, '(', s.n))
         return !memchr(s.p, ' ', s.n);
@@ -396,7 +410,7 @@ static bool assignment_read(str s, const struct reader *r, struct clause *out)
     }
     if (!value_quote(rest, r, &value))
         return false;
-    bool spread = n == 1 && names[0].n && strchr("{[", names[0].p[0]);
+    bool spread = n == 1 && names[0].n && (strchr("{[", names[0].p[0]) || is_name_list(names[0]));
     if (spread)
         return say_two(out, "takes", quoted(r->a, names[0]), joined(r->a, "from", value));
     const char *list = "";

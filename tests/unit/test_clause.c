@@ -75,6 +75,9 @@ static const struct row rows[] = {
      "handlers = build(function (request, response) { return next(request, response, done); });",
      NULL},
     {NODE_RETURN, "a + b + c", "returns `a + b + c`"}, /* a last expression */
+    {NODE_SIMPLE, "let (n, kind) = sign_of(n)?;", "takes `(n, kind)` from `sign_of(n)?`"},
+    {NODE_SIMPLE, "use self::Unit::*;", "uses `self::Unit::*`"},
+    {NODE_SIMPLE, "(*p).n = 3;", "sets `(*p).n` to `3`"},
     {NODE_VALUE, "a + b + c", "gives `a + b + c`"},
     {NODE_RETURN, "yield -1", NULL},
 };
