@@ -36,34 +36,47 @@ static bool reply_write(struct asking *x, session *s, struct question *q, err *e
     return ok;
 }
 
-/* The definitions that the sentence names, each once, as candidates. */
+/* The first definition of this name that has something to tell. */
+static bool name_take(struct asking *x, const char *name, struct candidate *out, size_t *n, err *e)
+{
+    struct symbols found = {0};
+    struct symbol_query q = {.name = name, .path = x->o->in};
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(out[i].symbol.name, name) == 0)
+            return true;
+    if (!repo_symbols(x->d->r, &q, x->a, &found, e))
+        return false;
+    for (size_t i = 0; i < found.n; i++) {
+        const struct symbol *s = &found.v[i];
+        if (s->is_declaration || s->is_test || !(symbol_has_steps(s) || symbol_has_members(s)))
+            continue;
+        out[(*n)++] = (struct candidate){.symbol = *s,
+                                         .path = s->path,
+                                         .line = s->line,
+                                         .end_line = s->end_line,
+                                         .why = "named with the whole repository in view"};
+        break;
+    }
+    return true;
+}
+
+/* The definitions that the sentence names, each once, as candidates: words in quotes, words that
+ * look like code, words before a bracket. */
 static bool named_find(struct asking *x, str sentence, struct candidate *out, size_t *n, err *e)
 {
-    str parts = sentence, w;
+    bool quoted = false;
     *n = 0;
-    for (bool quoted = false; str_next(&parts, '`', &w); quoted = !quoted) {
-        struct symbols found = {0};
-        size_t paren = str_find(w, STR("("), 0);
-        struct symbol_query q = {.name = arena_strdup(x->a, str_sub(w, 0, paren)),
-                                 .path = x->o->in};
-        bool again = !quoted || !q.name[0];
-        for (size_t i = 0; i < *n; i++)
-            again = again || strcmp(out[i].symbol.name, q.name) == 0;
-        if (again)
+    for (size_t at = 0, end; at < sentence.n && *n < MOST_NAMED; at = end) {
+        for (end = at; end < sentence.n && is_name_char(sentence.p[end]);)
+            end++;
+        str word = str_sub(sentence, at, end);
+        if (!word.n) {
+            quoted ^= sentence.p[end++] == '`';
             continue;
-        if (!repo_symbols(x->d->r, &q, x->a, &found, e))
-            return false;
-        for (size_t i = 0; i < found.n && *n < MOST_NAMED; i++) {
-            const struct symbol *s = &found.v[i];
-            if (s->is_declaration || s->is_test || !(symbol_has_steps(s) || symbol_has_members(s)))
-                continue;
-            out[(*n)++] = (struct candidate){.symbol = *s,
-                                             .path = s->path,
-                                             .line = s->line,
-                                             .end_line = s->end_line,
-                                             .why = "named with the whole repository in view"};
-            break;
         }
+        bool meant = quoted || word_is_code(word) || (end < sentence.n && sentence.p[end] == '(');
+        if (meant && !name_take(x, arena_strdup(x->a, word), out, n, e))
+            return false;
     }
     return true;
 }
