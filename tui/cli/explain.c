@@ -250,12 +250,13 @@ const struct command command_explain = {
     .details =
         "TARGET is a name (editorSave), a qualified name (Group.resolve_command), a place "
         "(kilo.c:253), a name in a file (kilo.c:main), or a file (kilo.c).\n\n"
-        "What stands beside the source is structure from the index (certain) and one short "
-        "sentence per part from the model. Each sentence is checked: a word that looks like code "
-        "and is neither in the lines nor in the index gets the line a question mark and the "
-        "reason. The last line tells how the answer came about: EXACT means that the model saw "
-        "exactly this text; tokens reused were read before. The second time the answer comes "
-        "from the cache and no model is opened.",
+        "What the index and the syntax tree show for certain the program tells itself, and quotes "
+        "the author's comments; the rest is one short sentence per part by the model. Each of "
+        "those is checked: a word that looks like code and is neither in the lines nor in the "
+        "index gets the line a question mark and the reason. The last line tells how the answer "
+        "came about: EXACT means that the model saw exactly this text; tokens reused were read "
+        "before. The second time the answer comes from the cache and no model is opened. Without "
+        "a model the parts that need one are named as not told.",
     .min_args = 1,
     .max_args = 1,
     .run = run,
