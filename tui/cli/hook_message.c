@@ -113,7 +113,7 @@ bool hook_message(struct context *c, err *e)
     }
     if (!context_docent(c, &d, e))
         return false;
-    double left = seconds * 5 / 6 - (now_seconds() - began); /* stopping takes time as well */
+    double left = seconds * 2 / 3 - (now_seconds() - began); /* stopping takes time as well */
     if (!docent_commit_message(d, left > 1 ? left : 1, c->arena, &text, NULL, e) || !*text)
         return !e->code;
     bool insert = context_settings(c)->v[SET_COMMIT_MESSAGE].number == MODE_INSERT;
