@@ -143,13 +143,15 @@ static void put_answers(const struct listing *l)
 {
     for (size_t i = 0; i < l->g->n_answers; i++) {
         const struct digest_answer *x = &l->g->answers[i];
-        tell_put(l->t, &(struct paragraph){.kind = PARA_NOTE,
-                                           .order = SHEET_ORDER(l->set->n_folders + 1, 2, i),
-                                           .text = arena_printf(l->a, "stored answer \"%s\": %s",
-                                                                x->what, x->state),
-                                           .path = x->path,
-                                           .line = x->line,
-                                           .end_line = x->end_line});
+        const char *place = arena_printf(l->a, "  %s:%u", x->path, x->line);
+        tell_put(l->t,
+                 &(struct paragraph){.kind = PARA_NOTE,
+                                     .order = SHEET_ORDER(l->set->n_folders + 1, 2, i),
+                                     .text = arena_printf(l->a, "stored answer \"%s\": %s%s",
+                                                          x->what, x->state, x->line ? place : ""),
+                                     .path = x->path,
+                                     .line = x->line,
+                                     .end_line = x->end_line});
     }
 }
 
