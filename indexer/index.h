@@ -74,6 +74,7 @@ enum symbol_kind { /* the order is the order of the table symbol_kind_name/lette
                    SYM_KINDS
 };
 const char *symbol_kind_name(enum symbol_kind k); /* "function" */
+bool symbol_is_callable(enum symbol_kind k);      /* by "called by", not "used by" */
 
 struct symbol {
     int64_t id; /* stable while the index is not updated */

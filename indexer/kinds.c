@@ -13,3 +13,8 @@ const char *symbol_kind_name(enum symbol_kind k)
     };
     return (unsigned)k < SYM_KINDS ? names[k] : "symbol";
 }
+
+bool symbol_is_callable(enum symbol_kind k)
+{
+    return k == SYM_FUNCTION || k == SYM_METHOD || k == SYM_MACRO;
+}

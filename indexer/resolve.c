@@ -63,7 +63,7 @@ static bool kinds_fit(enum reference_kind use, enum symbol_kind k)
 {
     bool type = k == SYM_CLASS || k == SYM_STRUCT || k == SYM_UNION || k == SYM_ENUM ||
                 k == SYM_INTERFACE || k == SYM_TRAIT || k == SYM_TYPE;
-    bool code = k == SYM_FUNCTION || k == SYM_METHOD || k == SYM_MACRO;
+    bool code = symbol_is_callable(k);
     switch (use) {
     case REF_CALL:
         return code || type || k == SYM_VARIABLE || k == SYM_CONSTANT || k == SYM_FIELD ||

@@ -14,13 +14,6 @@ static str trimmed(str s)
     return s;
 }
 
-static str word_off(str s, const char *w)
-{
-    str word = str_of(w);
-    bool has = str_starts(s, word) && (s.n == word.n || !is_name_char(s.p[word.n]));
-    return has ? str_trim(str_sub(s, word.n, s.n)) : s;
-}
-
 bool node_is_switch(const struct code_node *n, str text)
 {
     str h = node_header(n, text);

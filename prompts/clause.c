@@ -148,7 +148,8 @@ static bool is_path(str s)
     return s.n > 0;
 }
 
-static str word_off(str s, const char *word)
+/* As word_off, but a word alone is left: `return` gives nothing. */
+static str word_before(str s, const char *word)
 {
     str w = str_of(word);
     if (str_starts(s, w) && s.n > w.n && !is_name_char(s.p[w.n]))
@@ -164,7 +165,7 @@ static bool is_call(str s, str *path)
         return false;
     *path = str_sub(s, 0, open);
     bool macro = path->n > 1 && path->p[path->n - 1] == '!';
-    if (!is_path(word_off(*path, "new")) || !is_name_char(path->p[path->n - 1 - macro]))
+    if (!is_path(word_before(*path, "new")) || !is_name_char(path->p[path->n - 1 - macro]))
         return false;
     int depth = 0;
     for (size_t i = open; i < s.n;) {
@@ -232,10 +233,10 @@ static const char *joined(arena *a, const char *word, str s)
 
 static bool return_read(str s, const struct reader *r, struct clause *out)
 {
-    str v = word_off(s, "return"), q;
+    str v = word_before(s, "return"), q;
     if (str_eqz(v, "return"))
         return say(out, "returns", "");
-    bool yields = word_off(s, "yield").n < s.n || str_eqz(s, "yield");
+    bool yields = word_before(s, "yield").n < s.n || str_eqz(s, "yield");
     if (yields || !value_quote(v, r, &q)) /* without any word: the last expression of a body */
         return false;
     return say(out, "returns", quoted(r->a, q));
@@ -253,7 +254,7 @@ static bool throw_read(str s, const struct reader *r, struct clause *out)
     static const char *const words[][2] = {{"raise", "raises"}, {"throw", "throws"}};
     str q;
     for (size_t i = 0; i < 2; i++) {
-        str v = word_off(s, words[i][0]);
+        str v = word_before(s, words[i][0]);
         if (v.n < s.n && value_quote(v, r, &q))
             return say(out, words[i][1], quoted(r->a, q));
     }
@@ -270,7 +271,7 @@ static bool jump_read(str s, const struct reader *r, struct clause *out)
         return say(out, "breaks off", "");
     if (str_eqz(s, "pass"))
         return say(out, "does nothing", "");
-    str v = word_off(s, "goto");
+    str v = word_before(s, "goto");
     if (v.n < s.n && is_path(v))
         return say(out, "jumps to", quoted(r->a, v));
     return false;
@@ -290,7 +291,7 @@ static bool keyword_read(str s, const struct reader *r, struct clause *out)
         return say_two(out, "imports", quoted(r->a, q),
                        joined(r->a, "from", str_trim(str_sub(s, 5, import))));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        str v = word_off(s, words[i][0]);
+        str v = word_before(s, words[i][0]);
         bool macro = s.n > strlen(words[i][0]) && s.p[strlen(words[i][0])] == '!';
         if (v.n == s.n || (v.n && strchr("=.,+-[", v.p[0])) || v.p[0] == '(' || macro)
             continue;
@@ -321,7 +322,7 @@ static bool is_declaring(str s)
 {
     static const char *const words[] = {"let", "var", "const", "val", "auto", "static", "final"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (word_off(s, words[i]).n < s.n)
+        if (word_before(s, words[i]).n < s.n)
             return true;
     return false;
 }
@@ -346,7 +347,7 @@ static bool target_name(str s, str *out)
     static const char *const words[] = {"let", "var", "const", "mut", "val", "auto", "final"};
     s = str_trim(s);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        s = word_off(s, words[i]);
+        s = word_before(s, words[i]);
     size_t colon = find_outside(s, 0, is_colon);
     if (colon != SIZE_MAX && colon > 0)
         s = str_trim(str_sub(s, 0, colon));

@@ -10,14 +10,6 @@ enum { MAX_CONDITION = 80, MAX_FAILURES = 4 };
 
 /* ---- conditions ---- */
 
-static str word_off(str s, const char *word)
-{
-    str w = str_of(word);
-    if (str_starts(s, w) && (s.n == w.n || !is_name_char(s.p[w.n])))
-        return str_trim(str_sub(s, w.n, s.n));
-    return s;
-}
-
 str node_condition(const struct code_node *n, str text)
 {
     str s = node_header(n, text);

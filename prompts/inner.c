@@ -9,14 +9,6 @@
 
 enum { MAX_CALLED = 48 };
 
-static str line_of_header(const struct code_node *n, str text)
-{
-    str h = node_header(n, text);
-    while (h.n && strchr("{: \t\r\n", h.p[h.n - 1]))
-        h.n--;
-    return h;
-}
-
 /* Where the function begins in a header: at its word, or at its arrow. */
 static size_t function_at(str h)
 {
@@ -27,13 +19,6 @@ static size_t function_at(str h)
         at = k < at ? k : at;
     }
     return at;
-}
-
-static str word_off(str s, const char *word)
-{
-    str w = str_of(word);
-    bool has = str_starts(s, w) && (s.n == w.n || !is_name_char(s.p[w.n]));
-    return has ? str_trim(str_sub(s, w.n, s.n)) : s;
 }
 
 /* Brackets left open in s: how many, and where the last of them is. */
@@ -148,13 +133,13 @@ static bool is_def(str h)
 
 bool inner_is_function(const struct code_node *n, str text)
 {
-    str h = line_of_header(n, text);
+    str h = header_line(n, text);
     return is_def(h) || function_at(h) != SIZE_MAX;
 }
 
 const char *inner_value(const struct code_node *n, str text, arena *a)
 {
-    str h = line_of_header(n, text);
+    str h = header_line(n, text);
     size_t at = function_at(h);
     bool alone = at != SIZE_MAX && is_last(n, text, at);
     return alone ? value_begin(word_off(str_trim(str_sub(h, 0, at)), "return"), a) : NULL;
@@ -162,7 +147,7 @@ const char *inner_value(const struct code_node *n, str text, arena *a)
 
 const char *inner_begin(const struct code_node *n, str text, arena *a)
 {
-    str h = line_of_header(n, text), callee;
+    str h = header_line(n, text), callee;
     if (is_def(h))
         return def_begin(h, a);
     if (n->kind == NODE_RETURN) {

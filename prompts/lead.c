@@ -121,7 +121,7 @@ static const char *only_arm_words(const struct outline *o, str text, const struc
     return found >= 0 ? arm_words(o, text, found, a) : "";
 }
 
-static str header_line(const struct code_node *n, str text)
+str header_line(const struct code_node *n, str text)
 {
     str h = node_header(n, text);
     while (h.n && strchr("{: \t\r\n", h.p[h.n - 1]))

@@ -25,6 +25,8 @@ const char *step_begin(const struct outline *o, str text, const struct step *s, 
 const char *step_still(const struct outline *o, str text, const struct step *s, arena *a);
 /* The first words for one block: "If `x`,", "While `y`,", "For each `a` in `b`,"; "" for none. */
 const char *node_begin(const struct outline *o, str text, int32_t node, arena *a);
+/* Its header without the brace, colon or blanks at its end. */
+str header_line(const struct code_node *n, str text);
 /* Where the body of a block ends: before the "while" of a do loop. */
 uint32_t node_body_end(const struct code_node *n, str text);
 /* inner.c: the first words for a statement with a function inside, or "". */

@@ -83,6 +83,13 @@ bool word_is_code(str w)
     return has_letter && (inner || camel || (w.n > 1 && w.p[0] == '_'));
 }
 
+str word_off(str s, const char *word)
+{
+    str w = str_of(word);
+    bool has = str_starts(s, w) && (s.n == w.n || !is_name_char(s.p[w.n]));
+    return has ? str_trim(str_sub(s, w.n, s.n)) : s;
+}
+
 str parens_off(str s)
 {
     s = str_trim(s);

@@ -11,6 +11,8 @@ bool text_has_stem(str text, str stem);
 bool text_has_number(str text, str digits);
 /* Text without blanks and with one kind of quotes, for comparing code written differently. */
 str text_squeeze(str text, arena *a);
+/* What follows the word that s begins with, empty when nothing does; s when it begins otherwise. */
+str word_off(str s, const char *word);
 /* Without the pair of parentheses around all of it, if there is one. */
 str parens_off(str s);
 /* snake_case, camelCase, CONSTANT_NAME; a plain word or an acronym is not. */

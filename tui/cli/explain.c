@@ -70,8 +70,7 @@ static void print_header(struct printing *p, const struct walkthrough *w)
     }
     progress_end(&p->progress);
     print_title(p, w);
-    enum symbol_kind kind = w->target.symbol.kind;
-    bool callable = kind == SYM_FUNCTION || kind == SYM_METHOD || kind == SYM_MACRO;
+    bool callable = symbol_is_callable(w->target.symbol.kind);
     if (w->target.kind == TARGET_SYMBOL && w->n_callers)
         say_labelled(c, callable ? "Called by" : "Used by", p->label_columns,
                      symbol_names(c->arena, &w->callers, w->n_callers), STYLE_PLAIN);

@@ -81,7 +81,7 @@ bool facts_of_symbol(struct guide_facts *out, repo *r, const struct symbol *s, a
     struct edges callers = {0}, callees = {0};
     if (!repo_callers(r, s, a, &callers, e) || !repo_callees(r, s, a, &callees, e))
         return false;
-    bool callable = s->kind == SYM_FUNCTION || s->kind == SYM_METHOD || s->kind == SYM_MACRO;
+    bool callable = symbol_is_callable(s->kind);
     const char *lines =
         arena_printf(a, "%s, %u %s", symbol_kind_name(s->kind), s->end_line - s->line + 1,
                      s->end_line > s->line ? "lines" : "line");
