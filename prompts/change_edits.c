@@ -182,8 +182,8 @@ static const char *statements_said(const struct version_lines *l, uint32_t from,
 
 static const char *range_said(struct version_lines *l, struct line_range r, arena *a)
 {
-    if (!r.n || r.n > LINES_TOLD || l->is_type)
-        return NULL;
+    if (!r.n || r.n > LINES_TOLD || l->is_type || l->quoted[0].p != l->lines[0].p)
+        return NULL; /* (with names put in it is quoted) */
     find_outline(l, a);
     if (!l->o.n || l->o.damaged)
         return NULL;
@@ -233,7 +233,7 @@ static struct quoted_lines code_lines(const struct version_lines *l, struct line
     struct quoted_lines q = {ARENA_ARRAY(a, str, r.n + 1), 0};
     for (uint32_t i = r.first; i < r.first + r.n; i++)
         if (!line_is_blank(l, i) && !l->is_comment[i])
-            q.v[q.n++] = str_trim(l->lines[i]);
+            q.v[q.n++] = str_trim(l->quoted[i]);
     return q;
 }
 
@@ -409,22 +409,19 @@ static void tell_all(struct edits *x, bool skip_header)
     }
 }
 
-struct change_edits change_edits(const struct symbol_change *c, bool skip_header, arena *a)
+struct change_edits change_edits(const struct symbol_change *c, str before, bool skip_header,
+                                 arena *a)
 {
     struct edits x = {.a = a, .is_file = c->is_file, .is_prose = c->symbol_kind == SYM_SECTION};
     bool is_type = c->symbol_kind == SYM_STRUCT || c->symbol_kind == SYM_UNION ||
                    c->symbol_kind == SYM_ENUM || c->symbol_kind == SYM_INTERFACE ||
                    c->symbol_kind == SYM_TYPE;
     strbuf_init(&x.out, 0);
-    version_read_lines(&x.old, &c->before, a);
-    version_read_lines(&x.now, &c->after, a);
+    version_read_lines(&x.old, &c->before, before, a);
+    version_read_lines(&x.now, &c->after, c->after.text, a);
     x.old.is_type = x.now.is_type = is_type;
-    const char *renaming = words_renamed(c->before.text, c->after.text, a);
     find_edits(&x);
-    if (renaming && x.n && !skip_header)
-        strbuf_addz(&x.out, renaming);
-    else
-        tell_all(&x, skip_header);
+    tell_all(&x, skip_header);
     struct change_edits out = {.told = arena_strdup(a, strbuf_str(&x.out)),
                                .left_added = x.left_added,
                                .left_removed = x.left_removed,

@@ -10,5 +10,7 @@ struct change_edits {
     bool by_comment;                   /* of some only the author's comment is told */
     size_t n;                          /* edits in all */
 };
-/* skip_header: what differs before the body is told elsewhere. */
-struct change_edits change_edits(const struct symbol_change *c, bool skip_header, arena *a);
+/* `before`: c->before.text as it is quoted; another text with as many lines when names were put in
+ * (change_rename.h). skip_header: what differs before the body is told elsewhere. */
+struct change_edits change_edits(const struct symbol_change *c, str before, bool skip_header,
+                                 arena *a);

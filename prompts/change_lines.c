@@ -30,7 +30,7 @@ static void mark_docstring(struct version_lines *l)
     }
 }
 
-void version_read_lines(struct version_lines *l, const struct change_side *s, arena *a)
+void version_read_lines(struct version_lines *l, const struct change_side *s, str quoted, arena *a)
 {
     uint32_t n = 0;
     str rest = s->text, line;
@@ -38,10 +38,13 @@ void version_read_lines(struct version_lines *l, const struct change_side *s, ar
     while (str_next(&rest, '\n', &line))
         n++;
     l->lines = ARENA_ARRAY(a, str, n + 1);
+    l->quoted = ARENA_ARRAY(a, str, n + 1);
     l->differs = ARENA_ARRAY(a, bool, n + 1);
     l->is_comment = ARENA_ARRAY(a, bool, n + 1);
     for (rest = s->text; l->n < n && str_next(&rest, '\n', &line);)
         l->lines[l->n++] = line;
+    for (uint32_t i = 0; i < n && str_next(&quoted, '\n', &line); i++)
+        l->quoted[i] = line;
     if (!s->language)
         return;
     l->bare = s->bare.p ? s->bare : code_bare(s->language, s->text, a);

@@ -7,6 +7,7 @@
 struct version_lines {
     const struct change_side *side;
     str *lines;
+    str *quoted; /* the lines as sentences quote them; others than `lines` when a name was put in */
     bool *differs, *is_comment;
     str bare; /* without comments, as long; p NULL: no language */
     uint32_t n;
@@ -22,8 +23,9 @@ struct line_range {
     uint32_t first, n;
 };
 
-/* Reads the side; what differs is marked by others. */
-void version_read_lines(struct version_lines *l, const struct change_side *s, arena *a);
+/* Reads the side; what differs is marked by others. `quoted`: the text as it stands in the
+ * repository, with as many lines. */
+void version_read_lines(struct version_lines *l, const struct change_side *s, str quoted, arena *a);
 uint32_t line_byte(const struct version_lines *l, uint32_t line); /* where it begins */
 bool line_is_blank(const struct version_lines *l, uint32_t line);
 str line_quoted_parts(str line, arena *a); /* what stands in quotes on it */

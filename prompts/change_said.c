@@ -2,6 +2,7 @@
  * or the calls that differ; what they are good for is not said. */
 #include "change_said.h"
 #include "change_edits.h"
+#include "change_rename.h"
 #include "change_text.h"
 #include "words.h"
 
@@ -270,10 +271,13 @@ static const char *said_of_comments(const struct symbol_change *x, arena *a)
 }
 
 /* What differs inside, after `head` has been said. */
-static struct change_said said_of_body(const struct symbol_change *x, const char *head,
+static struct change_said said_of_body(const struct symbol_change *change, const char *head,
                                        bool has_header, arena *a)
 {
-    struct change_edits d = change_edits(x, has_header, a);
+    const char *renamed;
+    struct symbol_change y = change_unrenamed(change, a, &renamed), *x = &y;
+    struct change_edits d = change_edits(x, change->before.text, has_header, a);
+    head = join(head, renamed[0] ? renamed : NULL, a);
     bool open = d.left_added || d.left_removed || d.by_comment;
     const char *calls = open && !x->is_file ? calls_changed(x, a) : NULL;
     const char *prose = open && !d.told[0] && is_prose(x) ? prose_quoted(x, a) : "";
@@ -299,7 +303,7 @@ static struct change_said said_of_new(const struct symbol_change *x, uint32_t n,
     if (is_prose(x))
         return (struct change_said){head, true};
     if (n <= 3 && (x->is_file || s->start != s->end)) { /* not the head of a class alone */
-        struct change_edits d = change_edits(x, false, a);
+        struct change_edits d = change_edits(x, x->before.text, false, a);
         if (!d.left_added && d.told[0])
             return (struct change_said){d.told, true};
     }
@@ -316,7 +320,7 @@ static struct change_said said_of_gone(const struct symbol_change *x, uint32_t n
 {
     struct change_edits d = {.told = ""};
     if (n == 1 && !is_prose(x) && x->before.start != x->before.end)
-        d = change_edits(x, false, a);
+        d = change_edits(x, x->before.text, false, a);
     return (struct change_said){d.told[0] && !d.left_removed ? d.told
                                 : n ? arena_printf(a, "Removed; it had %u line%s.", n, plural(n))
                                     : "Removed.",

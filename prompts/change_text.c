@@ -166,46 +166,6 @@ const char *lines_become(const struct quoted_lines *was, const struct quoted_lin
     return was->n ? arena_printf(a, "%s.", out) : NULL;
 }
 
-/* ---- one name for another ---- */
-
-static str word_at(str s, size_t i)
-{
-    size_t from = i, to = i;
-    while (from > 0 && is_name_char(s.p[from - 1]))
-        from--;
-    while (to < s.n && is_name_char(s.p[to]))
-        to++;
-    return str_sub(s, from, to);
-}
-
-static bool begins_word(str s, size_t i)
-{
-    return is_name_char(s.p[i]) && (!i || !is_name_char(s.p[i - 1]));
-}
-
-const char *words_renamed(str was, str is, arena *a)
-{
-    size_t at = common_start(was, is), n = 0, i = 0, k = 0;
-    str x = word_at(was, at), y = word_at(is, at);
-    if (!x.n || !y.n || str_eq(x, y) || (x.p[0] >= '0' && x.p[0] <= '9'))
-        return NULL;
-    while (i < was.n && k < is.n) {
-        if (begins_word(was, i) && begins_word(is, k) && str_eq(word_at(was, i), x) &&
-            str_eq(word_at(is, k), y)) {
-            i += x.n;
-            k += y.n;
-            n++;
-        } else if (was.p[i++] != is.p[k++]) {
-            return NULL;
-        }
-    }
-    if (i < was.n || k < is.n || n < 2 || !can_quote(x, SHORT_LINE) || !can_quote(y, SHORT_LINE) ||
-        text_has_word(is, x))
-        return NULL;
-    return arena_printf(a, "`" STR_FMT "` becomes `" STR_FMT "` throughout (%zu times).",
-                        STR_ARG(x), STR_ARG(y), n);
-}
-
 /* ---- prose ---- */
 
 const char *first_sentence(str text, size_t most, arena *a)

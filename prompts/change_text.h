@@ -13,8 +13,6 @@ const char *lines_quoted(const struct quoted_lines *q, arena *a);
  * only lines that have much in common are. */
 const char *lines_become(const struct quoted_lines *was, const struct quoted_lines *is, bool alike,
                          arena *a);
-/* "`a` becomes `b` throughout (3 times)." when nothing else differs; NULL. */
-const char *words_renamed(str was, str is, arena *a);
 /* The first sentence of a text in one line of at most `most` bytes, cut with "..."; "" when it has
  * none that can be quoted. */
 const char *first_sentence(str text, size_t most, arena *a);

@@ -56,6 +56,14 @@ static const struct said_row {
     {"int f(int a)\n{\n    int n = 0;\n    n += a;\n    g();\n    return n;\n}\n",
      "int f(int a)\n{\n    int sum = 0;\n    sum += a;\n    g();\n    return sum;\n}\n",
      "`n` becomes `sum` throughout (3 times).", true},
+    /* a name and something else; what was removed with the name is no use of it */
+    {"int f(int a)\n{\n    int n = 0;\n    n += a;\n    g(n, 3);\n    return n;\n}\n",
+     "int f(int a)\n{\n    int sum = 0;\n    sum += a;\n    h(sum);\n    return sum;\n}\n",
+     "`n` becomes `sum` throughout (3 times). `g(n, 3);` becomes `h(sum);`.", true},
+    /* a name that stays somewhere has not become another */
+    {"int f(int a)\n{\n    g(n);\n    keep();\n    h(n);\n    keep();\n    i(n);\n}\n",
+     "int f(int a)\n{\n    g(m);\n    keep();\n    h(m);\n    keep();\n    i(n);\n}\n",
+     "`g(n);` becomes `g(m);`. `h(n);` becomes `h(m);`.", true},
     {"int f(int a)\n{\n    /* one */\n    return a;\n}\n",
      "int f(int a)\n{\n    /* two */\n    return a;\n}\n",
      "Only comments differ: `/* one */` becomes `/* two */`.", true},
@@ -241,6 +249,21 @@ static void test_header(void **state)
     arena_free(a);
 }
 
+/* The name of a parameter, all through: the header is told once. */
+static void test_parameter(void **state)
+{
+    (void)state;
+    arena *a = arena_new();
+    struct symbol_change x = change("int f(int a)\n{\n    g(a);\n    return a + 1;\n}\n",
+                                    "int f(int b)\n{\n    g(b);\n    return b + 2;\n}\n");
+    x.kind = CHANGE_SIGNATURE;
+    x.after.signature = "int f(int b)";
+    assert_string_equal(change_said(&x, a).text,
+                        "Parameter `int a` becomes `int b`. `a` becomes `b` throughout (2 times). "
+                        "`return a + 1;` becomes `return b + 2;`.");
+    arena_free(a);
+}
+
 static void test_fit(void **state)
 {
     (void)state;
@@ -283,9 +306,9 @@ static void test_fit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_said),    cmocka_unit_test(test_defined),
-        cmocka_unit_test(test_count),   cmocka_unit_test(test_signature),
-        cmocka_unit_test(test_renamed), cmocka_unit_test(test_header),
-        cmocka_unit_test(test_fit)};
+        cmocka_unit_test(test_said),      cmocka_unit_test(test_defined),
+        cmocka_unit_test(test_count),     cmocka_unit_test(test_signature),
+        cmocka_unit_test(test_renamed),   cmocka_unit_test(test_header),
+        cmocka_unit_test(test_parameter), cmocka_unit_test(test_fit)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
