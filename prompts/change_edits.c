@@ -17,6 +17,8 @@ enum {
     MOST_TOLD = 300, /* of one edit */
     MOST_BOTH = 380, /* of one that is told as before and after */
     MOST_SLIDE = 12,
+    LINES_BEGUN = 2,   /* of more lines so many are quoted */
+    MIN_WORD = 3,      /* letters of a line that is worth quoting */
     MIN_COMMENTED = 2, /* lines: fewer are quoted or not worth it */
     MOST_COMMENT = 90,
     MOST_PIECES = 3,
@@ -36,7 +38,7 @@ struct edits {
     strbuf out;
     size_t told;
     uint32_t left_added, left_removed, respaced;
-    bool comments, is_file, is_prose, by_comment;
+    bool comments, is_file, is_prose, in_part;
 };
 
 /* ---- both sides ---- */
@@ -358,10 +360,38 @@ static const char *comment_said(struct edits *x, const struct edit *e)
     const char *says = first_sentence(text, MOST_COMMENT, x->a);
     if (!strchr(says, ' '))
         return NULL;
-    x->by_comment = true;
+    x->in_part = true;
     return went ? arena_printf(x->a, "%u lines of code in place of %u, commented \"%s\".", came,
                                went, says)
                 : arena_printf(x->a, "Adds %u lines of code, commented \"%s\".", came, says);
+}
+
+static bool has_word(str line)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < line.n; i++)
+        n += is_name_char(line.p[i]);
+    return n >= MIN_WORD;
+}
+
+/* Of lines too many to quote, on one side alone: the first ones. */
+static const char *begun_said(struct edits *x, const struct edit *e)
+{
+    bool came = !range_code_lines(&x->old, e->old);
+    const struct version_lines *l = came ? &x->now : &x->old, *other = came ? &x->old : &x->now;
+    struct line_range r = came ? e->now : e->old;
+    if ((!came && range_code_lines(&x->now, e->now)) || range_moved(l, r, other))
+        return NULL;
+    struct quoted_lines all = code_lines(l, r, x->a), q = {all.v, 0};
+    size_t more = all.n - LINES_BEGUN;
+    for (size_t i = 0; i < all.n && q.n < LINES_BEGUN; i++)
+        if (has_word(all.v[i])) /* a brace tells nothing */
+            q.v[q.n++] = all.v[i];
+    const char *list = q.n == LINES_BEGUN && more ? lines_listed(&q, x->a) : NULL;
+    x->in_part |= list != NULL;
+    return list ? arena_printf(x->a, "%s %s and %zu more line%s.", came ? "Adds" : "Removes", list,
+                               more, more > 1 ? "s" : "")
+                : NULL;
 }
 
 static void tell_all(struct edits *x, bool skip_header)
@@ -384,9 +414,12 @@ static void tell_all(struct edits *x, bool skip_header)
     if (!x->is_file)
         find_moves(x, said);
     drop_moved(x, said);
-    for (size_t i = 0; !x->is_file && !x->is_prose && i < x->n; i++)
-        if (!said[i])
+    for (size_t i = 0; !x->is_prose && i < x->n; i++) {
+        if (!said[i] && !x->is_file)
             said[i] = comment_said(x, &x->v[i]);
+        if (!said[i])
+            said[i] = begun_said(x, &x->v[i]);
+    }
     for (size_t i = 0; i < x->n; i++) {
         size_t again = 1;
         if (said[i] && !said[i][0])
@@ -427,7 +460,7 @@ struct change_edits change_edits(const struct symbol_change *c, str before, bool
                                .left_removed = x.left_removed,
                                .respaced = x.respaced,
                                .comments = x.comments,
-                               .by_comment = x.by_comment,
+                               .in_part = x.in_part,
                                .n = x.n};
     strbuf_release(&x.out);
     return out;

@@ -7,7 +7,7 @@ struct change_edits {
     uint32_t left_added, left_removed; /* lines of code in edits that were not told */
     uint32_t respaced;                 /* lines that differ in blanks only */
     bool comments;                     /* comments differ besides */
-    bool by_comment;                   /* of some only the author's comment is told */
+    bool in_part;                      /* of some only a comment or the first lines are told */
     size_t n;                          /* edits in all */
 };
 /* `before`: c->before.text as it is quoted; another text with as many lines when names were put in

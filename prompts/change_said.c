@@ -278,7 +278,7 @@ static struct change_said said_of_body(const struct symbol_change *change, const
     struct symbol_change y = change_unrenamed(change, a, &renamed), *x = &y;
     struct change_edits d = change_edits(x, change->before.text, has_header, a);
     head = join(head, renamed[0] ? renamed : NULL, a);
-    bool open = d.left_added || d.left_removed || d.by_comment;
+    bool open = d.left_added || d.left_removed || d.in_part;
     const char *calls = open && !x->is_file ? calls_changed(x, a) : NULL;
     const char *prose = open && !d.told[0] && is_prose(x) ? prose_quoted(x, a) : "";
     bool only_counted = !head && !calls && !prose[0] && !d.told[0];

@@ -9,6 +9,7 @@ enum {
     JOINED = 100,
     MOST_QUOTED = 3,
     MOST_PAIRS = 3,
+    FEW_PAIRS = 2, /* whose lines may be long */
     MIN_PART = 12,
     MIN_LIKENESS = 25,
     MOST_LIKENESS = 60, /* above, the part that differs says enough of a long line */
@@ -52,6 +53,17 @@ static bool is_one(const struct quoted_lines *q)
             return false;
     }
     return q->n > 1 && d == 0;
+}
+
+const char *lines_listed(const struct quoted_lines *q, arena *a)
+{
+    const char *out = "";
+    for (size_t i = 0; i < q->n; i++) {
+        if (!can_quote(q->v[i], SHORT_LINE))
+            return NULL;
+        out = arena_printf(a, "%s%s`" STR_FMT "`", out, i ? ", " : "", STR_ARG(q->v[i]));
+    }
+    return out;
 }
 
 const char *lines_quoted(const struct quoted_lines *q, arena *a)
@@ -143,10 +155,16 @@ static const char *pair_said(str was, str is, bool alone, bool few, arena *a)
     return arena_printf(a, "`" STR_FMT "` becomes `" STR_FMT "`", STR_ARG(x), STR_ARG(y));
 }
 
+static const char *with_times(const char *said, size_t n, arena *a)
+{
+    return n > 1 ? arena_printf(a, "%s (%zu times)", said, n) : said;
+}
+
 const char *lines_become(const struct quoted_lines *was, const struct quoted_lines *is, bool alike,
                          arena *a)
 {
-    const char *out = "";
+    const char *out = "", *before = "";
+    size_t again = 1;
     if (was->n != is->n || was->n > MOST_PAIRS) {
         if (alike)
             return NULL;
@@ -158,12 +176,19 @@ const char *lines_become(const struct quoted_lines *was, const struct quoted_lin
                    : NULL;
     }
     for (size_t i = 0; i < was->n; i++) {
-        const char *one = pair_said(was->v[i], is->v[i], was->n == 1 && !alike, was->n == 1, a);
+        const char *one =
+            pair_said(was->v[i], is->v[i], was->n == 1 && !alike, was->n <= FEW_PAIRS, a);
         if (!one)
             return NULL;
-        out = arena_printf(a, "%s%s%s", out, i ? ", " : "", one);
+        if (strcmp(one, before) == 0) {
+            again++;
+            continue;
+        }
+        out = arena_printf(a, "%s%s%s", with_times(out, again, a), i ? ", " : "", one);
+        before = one;
+        again = 1;
     }
-    return was->n ? arena_printf(a, "%s.", out) : NULL;
+    return was->n ? arena_printf(a, "%s.", with_times(out, again, a)) : NULL;
 }
 
 /* ---- prose ---- */

@@ -9,6 +9,8 @@ struct quoted_lines {
 /* "`a`", "`a` and `b`"; several lines of one statement as one; NULL: too long, or not to be quoted.
  */
 const char *lines_quoted(const struct quoted_lines *q, arena *a);
+/* "`a`, `b`"; NULL: one is too long, or not to be quoted. */
+const char *lines_listed(const struct quoted_lines *q, arena *a);
 /* "`a` becomes `b`.", of long lines the part that differs; NULL: they cannot be paired. `alike`:
  * only lines that have much in common are. */
 const char *lines_become(const struct quoted_lines *was, const struct quoted_lines *is, bool alike,

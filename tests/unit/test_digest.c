@@ -64,6 +64,11 @@ static const struct said_row {
     {"int f(int a)\n{\n    g(n);\n    keep();\n    h(n);\n    keep();\n    i(n);\n}\n",
      "int f(int a)\n{\n    g(m);\n    keep();\n    h(m);\n    keep();\n    i(n);\n}\n",
      "`g(n);` becomes `g(m);`. `h(n);` becomes `h(m);`.", true},
+    /* more lines than can be quoted */
+    {"int f(int a)\n{\n    return a;\n}\n",
+     "int f(int a)\n{\n#ifdef ONE\n    g(\"`\", a);\n#else\n    switch (a)\n#endif\n    return "
+     "a;\n}\n",
+     "Adds `#ifdef ONE`, `#else` and 3 more lines. Calls `g` as well.", false},
     {"int f(int a)\n{\n    /* one */\n    return a;\n}\n",
      "int f(int a)\n{\n    /* two */\n    return a;\n}\n",
      "Only comments differ: `/* one */` becomes `/* two */`.", true},
