@@ -28,6 +28,7 @@ static struct file read_file(db_stmt *s, arena *a)
         .modified = flags & FILE_MODIFIED,
         .untracked = flags & FILE_UNTRACKED,
         .is_test = flags & FILE_TEST,
+        .is_example = flags & FILE_EXAMPLE,
         .is_vendored = flags & FILE_VENDORED,
         .is_generated = (flags & FILE_GENERATED) || (blob_flags & BLOB_GENERATED),
     };

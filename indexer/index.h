@@ -161,7 +161,7 @@ struct file {
     const char *skipped;         /* why its contents are not indexed; NULL: they are */
     uint64_t bytes;
     uint32_t lines, symbols;
-    bool modified, untracked, is_test, is_generated, is_vendored;
+    bool modified, untracked, is_test, is_example, is_generated, is_vendored;
 };
 struct files {
     struct file *v;

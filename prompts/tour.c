@@ -14,7 +14,7 @@ struct touring {
     const watch *w;
     struct read_unit v[MOST_STOPS];
     size_t n;
-    struct edges callees[MOST_STOPS];
+    struct edges callees[MOST_STOPS], callers[MOST_STOPS];
     size_t from[MOST_STOPS]; /* the stop that led here; SIZE_MAX: none */
     size_t order[MOST_STOPS], place[MOST_STOPS], placed;
     bool is_entry[MOST_STOPS];
@@ -30,6 +30,30 @@ static bool symbol_is_main(const struct symbol *s)
         if (strcmp(s->name, names[i]) == 0)
             return true;
     return false;
+}
+
+/* "#ifdef SDS_TEST_MAIN" above: only a test is built with it. */
+static bool is_for_test_build(const struct touring *t, const struct symbol *s)
+{
+    err none = ERR_INIT;
+    strbuf text;
+    strbuf_init(&text, 0);
+    bool found = false;
+    if (repo_text(t->d->r, s->path, &text, &none) && s->start_byte <= text.len) {
+        str above = str_trim(str_sub(strbuf_str(&text), 0, s->start_byte));
+        size_t line = above.n;
+        while (line > 0 && above.p[line - 1] != '\n')
+            line--;
+        above = str_sub(above, line, above.n);
+        found = str_starts(above, STR("#if")) && str_find(above, STR("TEST"), 0) != SIZE_MAX;
+    }
+    strbuf_release(&text);
+    return found;
+}
+
+static bool is_entry(const struct touring *t, const struct read_unit *u)
+{
+    return symbol_is_main(&u->s) && !u->is_aside && !is_for_test_build(t, &u->s);
 }
 
 static bool is_inside_function(const struct touring *t, const struct symbol *s)
@@ -57,7 +81,7 @@ static bool is_worth_a_stop(const struct touring *t, const struct symbol *s, boo
 
 static void stop_take(struct touring *t, const struct read_unit *u)
 {
-    t->is_entry[t->n] = symbol_is_main(&u->s);
+    t->is_entry[t->n] = is_entry(t, u);
     t->v[t->n++] = *u;
 }
 
@@ -93,7 +117,7 @@ static void stops_choose(struct touring *t, const struct read_units *all)
     size_t most = t->o->stops ? t->o->stops : STOPS;
     most = most < MOST_STOPS ? most : MOST_STOPS;
     for (size_t i = 0; i < all->n && t->n < (most + 3) / 4; i++)
-        if (symbol_is_main(&all->v[i].s))
+        if (is_entry(t, &all->v[i]))
             stop_take(t, &all->v[i]);
     for (size_t share = (most + 1) / 2; share <= most; share = share * 2 + 1)
         stops_by_rank(t, all, most, share, false);
@@ -129,12 +153,38 @@ static void stop_place(struct touring *t, size_t stop, size_t from)
 
 static bool edges_read(struct touring *t, err *e)
 {
+    struct symbol *all = ARENA_ARRAY(t->a, struct symbol, t->n + 1);
     for (size_t i = 0; i < t->n; i++) {
         t->place[i] = SIZE_MAX;
-        if (!repo_callees(t->d->r, &t->v[i].s, t->a, &t->callees[i], e))
+        all[i] = t->v[i].s;
+        if (!repo_callees(t->d->r, &all[i], t->a, &t->callees[i], e))
             return false;
     }
-    return true;
+    return repo_callers_each(t->d->r, all, t->n, t->a, t->callers, e);
+}
+
+static bool is_led_to(const struct touring *t, size_t stop)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (stop_uses(t, i, stop))
+            return true;
+    return false;
+}
+
+/* Of what nothing here leads to, the function that most places call: the door of a library. */
+static size_t next_door(const struct touring *t)
+{
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < t->n; i++) {
+        if (is_placed(t, i) || is_led_to(t, i))
+            continue;
+        bool steps = symbol_has_steps(&t->v[i].s);
+        bool other = best != SIZE_MAX && symbol_has_steps(&t->v[best].s);
+        if (best == SIZE_MAX || steps > other ||
+            (steps == other && t->callers[i].n > t->callers[best].n))
+            best = i;
+    }
+    return best;
 }
 
 /* Entry points, then what nothing here leads to, then the rest (which call each other in a ring).
@@ -144,13 +194,8 @@ static void stops_order(struct touring *t)
     for (size_t i = 0; i < t->n; i++)
         if (t->is_entry[i] && !is_placed(t, i))
             stop_place(t, i, SIZE_MAX);
-    for (size_t i = 0; i < t->n; i++) {
-        bool is_led_to = false;
-        for (size_t k = 0; k < t->n && !is_led_to; k++)
-            is_led_to = stop_uses(t, k, i);
-        if (!is_led_to && !is_placed(t, i))
-            stop_place(t, i, SIZE_MAX);
-    }
+    for (size_t i = next_door(t); i != SIZE_MAX; i = next_door(t))
+        stop_place(t, i, SIZE_MAX);
     for (size_t i = 0; i < t->n; i++)
         if (!is_placed(t, i))
             stop_place(t, i, SIZE_MAX);
@@ -158,13 +203,12 @@ static void stops_order(struct touring *t)
 
 /* ---- what is said ---- */
 
-static const char *callers_text(struct touring *t, const struct symbol *s, err *e)
+static const char *callers_text(const struct touring *t, size_t stop)
 {
-    struct edges callers = {0};
+    const struct symbol *s = &t->v[stop].s;
+    struct edges callers = t->callers[stop];
     size_t files = 0;
     bool calls = false;
-    if (!repo_callers(t->d->r, s, t->a, &callers, e))
-        return NULL;
     for (size_t i = 0; i < callers.n; i++) {
         bool seen = false;
         for (size_t k = 0; k < i && !seen; k++)
@@ -179,11 +223,9 @@ static const char *callers_text(struct touring *t, const struct symbol *s, err *
                         callers.n == 1 ? "" : "s", files, files == 1 ? "" : "s");
 }
 
-static const char *reason_text(struct touring *t, size_t stop, err *e)
+static const char *reason_text(const struct touring *t, size_t stop)
 {
-    const char *callers = callers_text(t, &t->v[stop].s, e);
-    if (!callers)
-        return NULL;
+    const char *callers = callers_text(t, stop);
     if (t->is_entry[stop])
         return "entry point";
     if (t->from[stop] == SIZE_MAX)
@@ -212,7 +254,7 @@ static const char *calls_text(struct touring *t, size_t stop)
     return out;
 }
 
-static bool stops_fill(struct touring *t, err *e)
+static void stops_fill(struct touring *t)
 {
     struct tour *out = t->out;
     out->v = ARENA_ARRAY(t->a, struct tour_stop, t->n + 1);
@@ -222,17 +264,13 @@ static bool stops_fill(struct touring *t, err *e)
         if (!p.text && t->d->model_name && t->d->store &&
             !answers_get(t->d->store, &u->key, t->a, &p))
             p = (struct answer){0};
-        const char *reason = reason_text(t, t->order[at], e);
-        if (!reason)
-            return false;
         out->v[out->n++] = (struct tour_stop){.symbol = u->s,
-                                              .reason = reason,
+                                              .reason = reason_text(t, t->order[at]),
                                               .text = p.text,
                                               .marked = p.reason != NULL,
                                               .mark_reason = p.reason,
                                               .calls = calls_text(t, t->order[at])};
     }
-    return true;
 }
 
 /* The summary is not written for the tour: it is shown when it is there. */
@@ -269,7 +307,8 @@ static bool tour_make(struct touring *t, err *e)
         return false;
     stops_order(t);
     summary_look(t);
-    return stops_fill(t, e);
+    stops_fill(t);
+    return true;
 }
 
 bool docent_tour(docent *d, const struct tour_options *o, arena *a, struct tour *out,

@@ -88,7 +88,8 @@ static bool file_is_aside(const struct files *f, const char *path)
         size_t mid = from + (to - from) / 2;
         int c = strcmp(f->v[mid].path, path);
         if (c == 0)
-            return f->v[mid].is_test || f->v[mid].is_generated || f->v[mid].is_vendored;
+            return f->v[mid].is_test || f->v[mid].is_example || f->v[mid].is_generated ||
+                   f->v[mid].is_vendored;
         if (c < 0)
             from = mid + 1;
         else

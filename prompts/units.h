@@ -8,7 +8,7 @@ struct read_unit {
     sha256 key;         /* purpose_key: where its purpose is stored */
     const char *told;   /* its purpose, when the program says it; NULL: the model is asked */
     bool is_read;       /* its purpose is known; with keep_context it is stored as well */
-    bool is_aside;      /* test, generated, vendored: after everything else */
+    bool is_aside;      /* test, example, generated, vendored: after everything else */
     double weight;      /* share of importance: all units together are 1 */
     struct answer said; /* told, or by units_read in its arena; text NULL: neither */
     size_t tokens;      /* estimate of its context and question */
