@@ -9,6 +9,7 @@
 #include "readme.h"
 #include "templates.h"
 #include "units.h"
+#include <strings.h>
 
 enum { FILE_SYMBOLS = 8, FOLDER_ENTRIES = 10, LISTED = 12, TOGETHER = 32 };
 
@@ -218,18 +219,28 @@ static void folder_parts(struct summing *s, size_t at, strbuf *b)
             part_add(b, leaf_name(s->v[best[i]].path), s->v[best[i]].text);
 }
 
+/* README.md, Readme.rst, readme: in the root, with at most one extension. */
+static bool is_readme(const char *path)
+{
+    const char *dot = strchr(path, '.');
+    return strncasecmp(path, "readme", 6) == 0 && !strchr(path, '/') &&
+           (dot ? dot == path + 6 && !strchr(dot + 1, '.') : !path[6]);
+}
+
 /* What the README says the repository is: its authors know. */
 static const char *readme_says(struct summing *s)
 {
-    static const char *const names[] = {"README.md", "README.rst", "README", "README.txt",
-                                        "readme.md"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    struct files all;
+    err none = ERR_INIT;
+    const char *said = NULL;
+    if (!repo_files(s->d->r, NULL, s->a, &all, &none))
+        return NULL;
+    for (size_t i = 0; i < all.n && !said; i++) {
         struct job j = {.d = s->d, .a = s->a};
-        err none = ERR_INIT;
-        if (job_read_file(&j, names[i], &none))
-            return readme_sentence(j.text, s->a);
+        if (is_readme(all.v[i].path) && job_read_file(&j, all.v[i].path, &none))
+            said = readme_sentence(j.text, s->a);
     }
-    return NULL;
+    return said;
 }
 
 static const char *node_what(const struct node *n)
