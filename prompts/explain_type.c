@@ -115,6 +115,14 @@ static const char *names_of(struct job *j, const struct symbols *all, bool metho
     return out;
 }
 
+static bool has_name(const struct symbols *all, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(all->v[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 const char *type_mention(struct job *j, const struct definition *def)
 {
     enum { NAMED = 5 };
@@ -123,6 +131,11 @@ const char *type_mention(struct job *j, const struct definition *def)
     err e = ERR_INIT;
     if (!repo_symbols(j->d->r, &q, j->a, &all, &e) || !all.n)
         return NULL;
+    size_t names = 0;
+    for (size_t i = 0; i < all.n; i++) /* a constructor for each kind of argument is one name */
+        if (!has_name(&all, names, all.v[i].name))
+            all.v[names++] = all.v[i];
+    all.n = names;
     strbuf b;
     strbuf_init(&b, 0);
     size_t shown = all.n <= NAMED + 1 ? all.n : NAMED;
