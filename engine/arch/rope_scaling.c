@@ -125,7 +125,7 @@ static bool divisors_read(const float **out, const struct hparams *h, const gguf
         return err_hint(e, "the file is damaged, or of a kind docent does not know");
     }
     float *v = ARENA_ARRAY(mem, float, h->dim / 2);
-    t->type->to_f32(v, t->data, h->dim / 2);
+    quant_to_f32(t->type, v, t->data, h->dim / 2);
     for (uint32_t i = 0; i < h->dim / 2; i++)
         if (!(v[i] > 0 && v[i] < 1e9f)) {
             err_set(e, ERR_FORMAT, "%s: tensor rope_freqs.weight holds %g", gguf_name(g),

@@ -225,8 +225,8 @@ static void embed_slice(struct run *r, const void *arg, uint32_t from, uint32_t 
     for (uint32_t t = from; t < to; t++) {
         const struct run_token *tok = &r->tok[t];
         float *x = r->x + (size_t)h->width * t;
-        m->embed.type->to_f32(x, (const uint8_t *)m->embed.data + row_bytes * (size_t)tok->id,
-                              h->width);
+        quant_to_f32(m->embed.type, x, (const uint8_t *)m->embed.data + row_bytes * (size_t)tok->id,
+                     h->width);
         for (uint32_t i = 0; h->embed_scale != 1.0f && i < h->width; i++)
             x[i] *= h->embed_scale;
         for (int s = 0; s < (h->window ? ROPE_SETS : ROPE_LOCAL); s++)

@@ -28,7 +28,7 @@ void unpack_float_row(const matrix *m, uint32_t row, float *out)
     size_t width = m->t.type->block_bytes;
     const uint8_t *src = m->data + row / 16 * m->group_bytes + row % 16 * width;
     for (size_t c = 0; c < m->t.cols; c++)
-        m->t.type->to_f32(out + c, src + 16 * c * width, 1);
+        quant_to_f32(m->t.type, out + c, src + 16 * c * width, 1);
 }
 
 struct float_job {

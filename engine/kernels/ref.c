@@ -107,8 +107,8 @@ static void ref_task(void *arg, size_t task, int thread)
     size_t row_bytes = quant_row_bytes(t->type, t->cols);
     float *w = j->a->scratch->piece[thread], *y = w + (size_t)ROWS * t->cols;
     for (uint32_t r = 0; r < rows; r++)
-        t->type->to_f32(w + (size_t)r * t->cols, (const uint8_t *)t->data + (row + r) * row_bytes,
-                        t->cols);
+        quant_to_f32(t->type, w + (size_t)r * t->cols,
+                     (const uint8_t *)t->data + (row + r) * row_bytes, t->cols);
     j->dot(y, w, j->a->x, rows, j->a->n, t->cols);
     store_rows(pr, y, row, rows, j->a->n);
 }

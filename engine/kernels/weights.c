@@ -146,5 +146,5 @@ void matrix_row(const matrix *m, uint32_t row, float *out)
         return;
     }
     size_t row_bytes = quant_row_bytes(m->t.type, m->t.cols);
-    m->t.type->to_f32(out, (const uint8_t *)m->t.data + row * row_bytes, m->t.cols);
+    quant_to_f32(m->t.type, out, (const uint8_t *)m->t.data + row * row_bytes, m->t.cols);
 }

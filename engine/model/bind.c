@@ -63,7 +63,7 @@ static float *vector_of(struct model *m, const struct tensor *t)
     if (!t->type)
         return NULL;
     float *v = ARENA_ARRAY(m->mem, float, t->cols);
-    t->type->to_f32(v, t->data, t->cols);
+    quant_to_f32(t->type, v, t->data, t->cols);
     return v;
 }
 

@@ -2,7 +2,7 @@
 #include "quant_types.h"
 #include <string.h>
 
-static void to_f32(float *dst, const void *src, size_t n)
+static void floats(float *dst, const void *src, size_t n)
 {
     const uint8_t *p = src;
     for (size_t i = 0; i < n; i++) {
@@ -18,5 +18,5 @@ const struct quant quant_f16 = {
     .block_elems = 1,
     .block_bytes = sizeof(uint16_t),
     .exponent = 5,
-    .to_f32 = to_f32,
+    .floats = floats,
 };

@@ -2,7 +2,7 @@
 #include "quant_types.h"
 #include <string.h>
 
-static void to_f32(float *dst, const void *src, size_t n)
+static void floats(float *dst, const void *src, size_t n)
 {
     memcpy(dst, src, n * sizeof *dst);
 }
@@ -13,5 +13,5 @@ const struct quant quant_f32 = {
     .block_elems = 1,
     .block_bytes = sizeof(float),
     .exponent = 8,
-    .to_f32 = to_f32,
+    .floats = floats,
 };

@@ -24,22 +24,6 @@ static void scales(int8_t sc[16], int8_t mn[16], const struct block *b)
     }
 }
 
-static void to_f32(float *dst, const void *src, size_t n)
-{
-    const struct block *b = src;
-    uint8_t q[256];
-    int8_t sc[16], mn[16];
-    for (; n >= 256; n -= 256, b++) {
-        float d = f16_to_f32(b->d), dmin = f16_to_f32(b->dmin);
-        values(q, b);
-        scales(sc, mn, b);
-        for (unsigned i = 0; i < 256; i++) {
-            float s = d * (float)sc[i / 16];
-            *dst++ = s * (float)(q[i]) - dmin * (float)mn[i / 16];
-        }
-    }
-}
-
 static void split(const void *src, size_t n, const struct quant_parts *out)
 {
     const struct block *b = src;
@@ -61,6 +45,5 @@ const struct quant quant_q2_k = {
     .super = 256,
     .has_min = true,
     .has_sub = true,
-    .to_f32 = to_f32,
     .split = split,
 };

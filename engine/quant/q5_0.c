@@ -9,24 +9,12 @@ struct block {
 _Static_assert(sizeof(struct block) == 22, "Q5_0 block");
 
 /* The 32 unsigned values of a block. */
-static void values(uint8_t q[32], const struct block *b)
+static void values(uint8_t *restrict q, const struct block *b)
 {
     for (unsigned i = 0; i < 16; i++) {
         unsigned low = b->qh[i / 8] >> (i % 8), high = b->qh[i / 8 + 2] >> (i % 8);
         q[i] = (uint8_t)((b->qs[i] & 15) | (low & 1) << 4);
         q[i + 16] = (uint8_t)(b->qs[i] >> 4 | (high & 1) << 4);
-    }
-}
-
-static void to_f32(float *dst, const void *src, size_t n)
-{
-    const struct block *b = src;
-    uint8_t q[32];
-    for (; n >= 32; n -= 32, b++) {
-        float d = f16_to_f32(b->d);
-        values(q, b);
-        for (unsigned i = 0; i < 32; i++)
-            *dst++ = d * (float)(q[i] - 16);
     }
 }
 
@@ -48,6 +36,5 @@ const struct quant quant_q5_0 = {
     .group = 32,
     .super = 32,
     .offset = 16,
-    .to_f32 = to_f32,
     .split = split,
 };

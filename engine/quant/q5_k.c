@@ -20,22 +20,6 @@ static void values(uint8_t *restrict q, const struct block *b)
         }
 }
 
-static void to_f32(float *dst, const void *src, size_t n)
-{
-    const struct block *b = src;
-    uint8_t q[256];
-    int8_t sc[8], mn[8];
-    for (; n >= 256; n -= 256, b++) {
-        float d = f16_to_f32(b->d), dmin = f16_to_f32(b->dmin);
-        values(q, b);
-        k_scales(sc, mn, b->scales);
-        for (unsigned i = 0; i < 256; i++) {
-            float s = d * (float)sc[i / 32];
-            *dst++ = s * (float)(q[i]) - dmin * (float)mn[i / 32];
-        }
-    }
-}
-
 static void split(const void *src, size_t n, const struct quant_parts *out)
 {
     const struct block *b = src;
@@ -57,6 +41,5 @@ const struct quant quant_q5_k = {
     .super = 256,
     .has_min = true,
     .has_sub = true,
-    .to_f32 = to_f32,
     .split = split,
 };

@@ -27,22 +27,6 @@ static void scales(int8_t sc[16], const struct block *b)
         sc[i] = b->scales[i];
 }
 
-static void to_f32(float *dst, const void *src, size_t n)
-{
-    const struct block *b = src;
-    uint8_t q[256];
-    int8_t sc[16];
-    for (; n >= 256; n -= 256, b++) {
-        float d = f16_to_f32(b->d);
-        values(q, b);
-        scales(sc, b);
-        for (unsigned i = 0; i < 256; i++) {
-            float s = d * (float)sc[i / 16];
-            *dst++ = s * (float)(q[i] - 32);
-        }
-    }
-}
-
 static void split(const void *src, size_t n, const struct quant_parts *out)
 {
     const struct block *b = src;
@@ -63,6 +47,5 @@ const struct quant quant_q6_k = {
     .super = 256,
     .offset = 32,
     .has_sub = true,
-    .to_f32 = to_f32,
     .split = split,
 };

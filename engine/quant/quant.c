@@ -4,6 +4,8 @@
 #include "quant.h"
 #include <string.h>
 
+enum { AT_ONCE = 1024 /* weights; of the block sizes a multiple */ };
+
 const struct quant *quant_by_id(uint32_t gguf_id)
 {
     size_t n;
@@ -77,4 +79,42 @@ uint16_t f32_to_f16(float f)
 float bf16_to_f32(uint16_t h)
 {
     return float_of_bits((uint32_t)h << 16);
+}
+
+static void sixteen_to_f32(float *restrict dst, const uint8_t *restrict q, int offset, float scale,
+                           float min)
+{
+    for (unsigned i = 0; i < 16; i++)
+        dst[i] = scale * (float)(q[i] - offset) - min;
+}
+
+/* Weights laid open: w = d sc (q - offset) - dmin mn. */
+static void parts_to_f32(const struct quant *t, float *dst, size_t n, struct quant_parts p)
+{
+    for (float *end = dst + n; dst < end; p.d++, p.dmin++) {
+        float d = f16_to_f32(*p.d), dmin = t->has_min ? f16_to_f32(*p.dmin) : 0;
+        for (unsigned i = 0; i < t->super; i += t->group, p.sc++, p.mn++)
+            for (unsigned k = 0; k < t->group; k += 16, dst += 16, p.q += 16)
+                sixteen_to_f32(dst, p.q, t->offset, d * (float)*p.sc, dmin * (float)*p.mn);
+    }
+}
+
+void quant_to_f32(const struct quant *t, float *dst, const void *src, size_t n)
+{
+    if (t->floats) {
+        t->floats(dst, src, n);
+        return;
+    }
+    uint8_t q[AT_ONCE];
+    uint16_t d[AT_ONCE / 32], dmin[AT_ONCE / 32];
+    int8_t sc[AT_ONCE / 16], mn[AT_ONCE / 16];
+    const struct quant_parts parts = {q, d, dmin, sc, mn};
+    memset(sc, 1, sizeof sc); /* types without sub-scales leave them alone */
+    memset(mn, 1, sizeof mn);
+    const uint8_t *blocks = src;
+    for (size_t some; n > 0; n -= some, dst += some, blocks += quant_row_bytes(t, some)) {
+        some = n < AT_ONCE ? n : AT_ONCE;
+        t->split(blocks, some, &parts);
+        parts_to_f32(t, dst, some, parts);
+    }
 }

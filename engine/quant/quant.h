@@ -6,8 +6,8 @@
  *     w[i] = d[super] * sc[group] * (q[i] - offset)  -  dmin[super] * mn[group]
  * with q unsigned of `bits` bits, d and dmin f16, sc and mn small integers. Types without
  * sub-scales have super == group and sc == mn == 1. `split` lays a row open in exactly that form
- * (no rounding of ours), which is all that packing for fast kernels needs; to_f32 is the plain
- * reference. */
+ * (no rounding of ours), which is all that packing for fast kernels needs; quant_to_f32 works the
+ * formula out in f32, from left to right: that is the plain reference. */
 #pragma once
 #include "../base/err.h"
 #include <stddef.h>
@@ -29,8 +29,9 @@ struct quant {
     uint8_t offset; /* subtracted from q: 8 for Q4_0, 128 for Q8_0, 0 where `min` is used */
     bool has_min, has_sub;
     uint8_t exponent; /* bits of a float type's exponent: 5 or 8 */
-    void (*to_f32)(float *dst, const void *src, size_t n); /* n a multiple of block_elems */
-    void (*split)(const void *src, size_t n, const struct quant_parts *out); /* NULL: float type */
+    /* One of the two; n a multiple of block_elems. */
+    void (*floats)(float *dst, const void *src, size_t n); /* of a float type */
+    void (*split)(const void *src, size_t n, const struct quant_parts *out);
 };
 
 const struct quant *quant_by_id(uint32_t gguf_id); /* NULL: unknown */
@@ -38,6 +39,7 @@ const struct quant *quant_by_name(const char *name);
 /* For tests and messages: every row, in order. */
 const struct quant *const *quant_list(size_t *n);
 size_t quant_row_bytes(const struct quant *q, size_t cols); /* cols a multiple of block_elems */
+void quant_to_f32(const struct quant *q, float *dst, const void *src, size_t n); /* n as above */
 float f16_to_f32(uint16_t h);
 uint16_t f32_to_f16(float f); /* round to nearest even */
 float bf16_to_f32(uint16_t h);

@@ -18,7 +18,7 @@ static float *weights_of(const struct oracle *o, const char *name)
         return NULL;
     size_t n = (size_t)(t->dims[0] * t->dims[1]);
     float *v = xalloc(sizeof *v * n);
-    t->type->to_f32(v, t->data, n);
+    quant_to_f32(t->type, v, t->data, n);
     return v;
 }
 

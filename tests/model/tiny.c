@@ -181,7 +181,7 @@ static double rms_of(const struct quant *q, const uint8_t *p, size_t cols)
 {
     float *v = xalloc(sizeof *v * cols);
     double sum = 0;
-    q->to_f32(v, p, cols);
+    quant_to_f32(q, v, p, cols);
     for (size_t i = 0; i < cols; i++)
         sum += (double)v[i] * (double)v[i];
     free(v);

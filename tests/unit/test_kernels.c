@@ -109,8 +109,8 @@ static float *plain_product(const struct tensor *t, const float *x, uint32_t n)
 {
     float *y = take((size_t)n * t->rows * sizeof *y), *w = take(t->cols * sizeof *w);
     for (uint32_t r = 0; r < t->rows; r++) {
-        t->type->to_f32(w, (const uint8_t *)t->data + r * quant_row_bytes(t->type, t->cols),
-                        t->cols);
+        quant_to_f32(t->type, w, (const uint8_t *)t->data + r * quant_row_bytes(t->type, t->cols),
+                     t->cols);
         for (uint32_t i = 0; i < n; i++) {
             double sum = 0;
             for (uint32_t k = 0; k < t->cols; k++)
@@ -168,7 +168,7 @@ static void check_product(const char *path, pool *p, const struct quant *q, uint
     for (uint32_t i = 0; i < rows; i += 7) {
         float *got = take(cols * sizeof *got), *row = take(cols * sizeof *row);
         matrix_row(m, i, got);
-        q->to_f32(row, (const uint8_t *)r.t.data + i * quant_row_bytes(q, cols), cols);
+        quant_to_f32(q, row, (const uint8_t *)r.t.data + i * quant_row_bytes(q, cols), cols);
         assert_memory_equal(got, row, cols * sizeof *row);
         free(got);
         free(row);
