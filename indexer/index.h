@@ -309,6 +309,11 @@ struct code_node {
                             when there is no header */
     int32_t parent;      /* index in the array; -1: directly in the definition's body */
 };
+/* Does it govern a body, which begins at header_end? */
+static inline bool node_has_body(const struct code_node *n)
+{
+    return n->header_end > n->start_byte;
+}
 struct outline {
     struct code_node *v;
     size_t n;

@@ -9,7 +9,7 @@
 static void outline_unwrap(struct outline *o, str text, uint32_t start)
 {
     const struct code_node *n = o->n ? &o->v[0] : NULL;
-    if (!n || n->kind != NODE_BLOCK || n->header_end <= n->start_byte || n->start_byte > start)
+    if (!n || n->kind != NODE_BLOCK || !node_has_body(n) || n->start_byte > start)
         return;
     for (size_t i = 1; i < o->n; i++)
         if (o->v[i].parent < 0)

@@ -143,7 +143,7 @@ static bool is_closed(const struct outline *o, uint32_t from, uint32_t to)
         bool around = n->start_byte < from && n->end_byte > from;
         if (begins && (n->end_byte > to || arm_alone))
             return false;
-        if (around && (n->end_byte < to || n->header_end > from || n->header_end <= n->start_byte))
+        if (around && (n->end_byte < to || n->header_end > from || !node_has_body(n)))
             return false;
     }
     return true;

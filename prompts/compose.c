@@ -127,7 +127,7 @@ static bool clause_take(struct composer *c, int32_t node, struct clause *out)
     *out = (struct clause){NULL, "", ""};
     if (node_is_empty(c, node))
         return true;
-    if (n->header_end > n->start_byte || !clause_read(n, c->text, c->quote, c->a, out))
+    if (node_has_body(n) || !clause_read(n, c->text, c->quote, c->a, out))
         return false;
     if (strcmp(out->verb, "breaks off") == 0)
         out->verb = break_verb(c, node);
@@ -215,11 +215,6 @@ static const char *clauses_join(struct composer *c, struct clause *v, size_t n)
 
 static const char *block_say(struct composer *c, int32_t node, int depth);
 
-static bool has_body(const struct code_node *n)
-{
-    return n->header_end > n->start_byte;
-}
-
 /* A block without other arms whose last statement leaves: nothing behind it can be taken for a part
  * of it. */
 static bool is_guard(const struct composer *c, int32_t node)
@@ -232,7 +227,7 @@ static bool is_guard(const struct composer *c, int32_t node)
             return false;
         last = &c->o->v[i];
     }
-    return c->o->v[node].kind == NODE_BRANCH && last && !has_body(last) &&
+    return c->o->v[node].kind == NODE_BRANCH && last && !node_has_body(last) &&
            (last->kind == NODE_RETURN || last->kind == NODE_THROW || last->kind == NODE_JUMP);
 }
 
@@ -262,7 +257,7 @@ static bool rest_is_silent(struct composer *c, const struct listing *l, size_t i
 {
     struct clause v;
     for (; i < l->n; i++)
-        if (has_body(&c->o->v[l->v[i]]) || !clause_take(c, l->v[i], &v) || v.verb)
+        if (node_has_body(&c->o->v[l->v[i]]) || !clause_take(c, l->v[i], &v) || v.verb)
             return false;
     return true;
 }
@@ -275,7 +270,7 @@ static const char *body_say(struct composer *c, const struct listing *l, int dep
     const char *said = "", *after = "";
     for (size_t i = 0; i < l->n;) {
         size_t n = 0;
-        for (; i < l->n && !has_body(&c->o->v[l->v[i]]); i++)
+        for (; i < l->n && !node_has_body(&c->o->v[l->v[i]]); i++)
             if (!clause_take(c, l->v[i], &v[n++]))
                 return NULL;
         const char *plain = clauses_join(c, v, n);
@@ -331,7 +326,7 @@ static const char *arm_begin(struct composer *c, const struct code_node *arm)
 static bool holds_block(const struct composer *c, const struct listing *l)
 {
     for (size_t i = 0; i < l->n; i++)
-        if (has_body(&c->o->v[l->v[i]]))
+        if (node_has_body(&c->o->v[l->v[i]]))
             return true;
     return false;
 }
@@ -349,7 +344,7 @@ static const char *block_say(struct composer *c, int32_t node, int depth)
     const struct code_node *n = &c->o->v[node];
     const char *begin = node_begin(c->o, c->text, node, c->a);
     struct listing l, body = {.n = 0};
-    if (n->header_end <= n->start_byte || !begin[0] || node_is_switch(n, c->text) ||
+    if (!node_has_body(n) || !begin[0] || node_is_switch(n, c->text) ||
         !nodes_list(c, node, n->header_end, node_body_end(n, c->text), &l))
         return NULL;
     size_t i = 0;
@@ -451,7 +446,7 @@ static int32_t step_parent(const struct composer *c)
 {
     int32_t found = -1;
     for (size_t i = 0; i < c->o->n && c->o->v[i].start_byte < c->s->start_byte; i++)
-        if (c->o->v[i].end_byte > c->s->start_byte && c->o->v[i].header_end > c->o->v[i].start_byte)
+        if (c->o->v[i].end_byte > c->s->start_byte && node_has_body(&c->o->v[i]))
             found = (int32_t)i;
     return found;
 }
@@ -494,7 +489,7 @@ static bool nodes_say(struct composer *c, const struct listing *l, strbuf *b)
         const struct code_node *x = i < l->n ? &c->o->v[l->v[i]] : NULL;
         if (x && x->kind == NODE_LABEL && i + 1 < l->n && node_is_case(c->o, c->text, l->v[i]))
             continue; /* said with the arm that follows */
-        bool plain = x && x->header_end <= x->start_byte && x->kind != NODE_LABEL;
+        bool plain = x && !node_has_body(x) && x->kind != NODE_LABEL;
         if (plain) {
             if (!clause_take(c, l->v[i], &v[n++]))
                 return false;
@@ -531,8 +526,8 @@ static size_t plain_count(const struct outline *o, const struct step *s)
     size_t n = 0;
     for (size_t i = 0; i < o->n; i++) {
         const struct code_node *x = &o->v[i];
-        n += x->start_byte >= s->start_byte && x->start_byte < s->end_byte &&
-             x->header_end <= x->start_byte && x->kind != NODE_COMMENT && x->kind != NODE_LABEL;
+        n += x->start_byte >= s->start_byte && x->start_byte < s->end_byte && !node_has_body(x) &&
+             x->kind != NODE_COMMENT && x->kind != NODE_LABEL;
     }
     return n;
 }

@@ -376,7 +376,7 @@ const char *function_told(struct job *j, const struct definition *def)
     size_t statements = 0;
     for (size_t i = 0; i < p.b.o.n; i++) {
         statements += p.b.o.v[i].kind != NODE_COMMENT;
-        if (p.b.o.v[i].header_end > p.b.o.v[i].start_byte) /* cases are no purpose */
+        if (node_has_body(&p.b.o.v[i])) /* cases are no purpose */
             return NULL;
     }
     if (statements > MOST_STATEMENTS)

@@ -207,7 +207,7 @@ void outline_settle(struct outline *o)
     for (size_t i = 0; i + 1 < o->n; i++) {
         struct code_node *n = &o->v[i];
         bool leaves = n->kind == NODE_RETURN || n->kind == NODE_THROW;
-        if (leaves && o->v[i + 1].parent == (int32_t)i && n->header_end <= n->start_byte)
+        if (leaves && o->v[i + 1].parent == (int32_t)i && !node_has_body(n))
             n->header_end = o->v[i + 1].start_byte;
     }
 }
@@ -242,7 +242,7 @@ const char *node_begin(const struct outline *o, str text, int32_t node, arena *a
         return frame[0] ? frame : inner_begin(n, text, a);
     }
     case NODE_RETURN:
-        return n->header_end > n->start_byte ? inner_begin(n, text, a) : "";
+        return node_has_body(n) ? inner_begin(n, text, a) : "";
     default:
         return "";
     }

@@ -74,7 +74,7 @@ char *step_mention(const struct outline *o, const char *language, str text, cons
         struct clause c;
         const struct code_node *n = &o->v[i];
         if (n->start_byte < s->start_byte || n->end_byte > s->end_byte || n->kind == NODE_COMMENT ||
-            n->header_end > n->start_byte || !clause_read(n, text, 64, a, &c))
+            node_has_body(n) || !clause_read(n, text, 64, a, &c))
             continue;
         bool pieces = strstr(c.object, " to ") != NULL; /* values are in it as well */
         if (is_of(&c, sets, sizeof sets / sizeof *sets) && !pieces)

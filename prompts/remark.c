@@ -156,7 +156,7 @@ const char *header_remark(const struct outline *o, str text, int32_t node, arena
 {
     enum { MAX_WORDS_BYTES = 40 };
     const struct code_node *head = &o->v[node];
-    uint32_t end = head->header_end > head->start_byte ? head->header_end : head->end_byte;
+    uint32_t end = node_has_body(head) ? head->header_end : head->end_byte;
     const char *newline = memchr(text.p + end, '\n', text.n - end);
     uint32_t line_end = newline ? (uint32_t)(newline - text.p) : (uint32_t)text.n;
     for (size_t i = (size_t)node; i < o->n && o->v[i].start_byte < line_end; i++) {

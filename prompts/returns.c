@@ -191,7 +191,7 @@ static char *name_say(const struct outline *o, str text, str name, arena *a)
 static bool value_say(strbuf *b, const struct code_node *n, str v, str text, arena *a)
 {
     str q = {"", 0};
-    if (n->header_end > n->start_byte) {
+    if (node_has_body(n)) {
         const char *inner = inner_value(n, text, a);
         strbuf_addz(b, inner ? inner : "");
         return inner != NULL;

@@ -146,8 +146,7 @@ static int32_t step_node(const struct outline *o, const struct step *s)
     int32_t found = -1;
     for (size_t i = 0; i < o->n; i++) {
         const struct code_node *n = &o->v[i];
-        bool silent =
-            n->kind == NODE_COMMENT || (n->kind == NODE_LABEL && n->header_end <= n->start_byte);
+        bool silent = n->kind == NODE_COMMENT || (n->kind == NODE_LABEL && !node_has_body(n));
         if (silent || n->end_line < s->line || n->line > s->end_line)
             continue;
         if (n->line < s->line || n->end_line > s->end_line) {
@@ -171,7 +170,7 @@ static void step_govern(const struct outline *o, int32_t block, struct step *s, 
     int32_t *list = ARENA_ARRAY(a, int32_t, depth ? depth : 1);
     size_t n = 0;
     for (; block >= 0; block = o->v[block].parent)
-        if (o->v[block].line < s->line && o->v[block].header_end > o->v[block].start_byte)
+        if (o->v[block].line < s->line && node_has_body(&o->v[block]))
             list[n++] = block;
     for (size_t i = 0; i < n / 2; i++) {
         int32_t t = list[i];
@@ -321,7 +320,7 @@ static void atoms_add_unit(struct division *d, const struct unit *u, int32_t par
     struct atom a = {u->line, u->end_line, parent, u->is_trivial, false, blank_before, false, told};
     a.has_remark = n && comment_leads(d->o, u->line, n->line);
     a.opens_text = a.opens_text || (n && n->line > u->line);
-    a.is_block = n && n->header_end > n->start_byte && used >= 3;
+    a.is_block = n && node_has_body(n) && used >= 3;
     vec_push(&d->atoms, a);
 }
 

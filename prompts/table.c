@@ -81,7 +81,7 @@ static bool arm_add(strbuf *b, const struct outline *o, int32_t arm, str text, a
     }
     struct clause c;
     const struct code_node *n = &o->v[only];
-    if (n->header_end > n->start_byte || !clause_read(n, text, MAX_ARM, a, &c) || !c.verb)
+    if (node_has_body(n) || !clause_read(n, text, MAX_ARM, a, &c) || !c.verb)
         return false;
     strbuf_addf(b, " %s%s%s%s", c.verb, c.object[0] ? " " : "", c.object, c.rest);
     return true;
