@@ -307,12 +307,14 @@ struct code_node {
     uint32_t line, end_line;
     uint32_t header_end; /* byte where the governing header ends and the body begins; start_byte
                             when there is no header */
+    uint32_t tail;       /* `f(x) if y`: byte where the header behind the body begins; 0: none */
     int32_t parent;      /* index in the array; -1: directly in the definition's body */
+    bool is_call;        /* for certain, even when it does not look like one: `print x` */
 };
-/* Does it govern a body, which begins at header_end? */
+/* Does it govern a body, which begins at header_end, or ends at tail? */
 static inline bool node_has_body(const struct code_node *n)
 {
-    return n->header_end > n->start_byte;
+    return n->header_end > n->start_byte || n->tail;
 }
 struct outline {
     struct code_node *v;

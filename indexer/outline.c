@@ -80,6 +80,7 @@ static void step_take(void *arg, const struct tree_match *m)
 {
     struct outliner *o = arg;
     const struct tree_capture *step = NULL, *body = NULL, *end = NULL, *start = NULL;
+    uint32_t tail = 0;
     for (size_t i = 0; i < m->n; i++) {
         const struct tree_capture *c = &m->v[i];
         if (c->kind == CAP_STEP)
@@ -90,6 +91,8 @@ static void step_take(void *arg, const struct tree_match *m)
             end = c;
         else if (c->kind == CAP_START)
             start = c;
+        else if (c->kind == CAP_TAIL)
+            tail = c->start;
         else if (c->kind == CAP_VALUE && c->start >= o->start && c->start < o->body_start)
             o->value_in_header = true;
     }
@@ -103,6 +106,8 @@ static void step_take(void *arg, const struct tree_match *m)
                               .line = start->line,
                               .end_line = end ? end->end_line : step->end_line,
                               .header_end = body ? body->start : start->start,
+                              .tail = tail,
+                              .is_call = m->flags & RULE_CALL,
                               .parent = -1},
                      .whole_end = step->end,
                      .rule = m->rule,

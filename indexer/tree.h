@@ -20,12 +20,13 @@ enum capture_kind {
     CAP_SCOPE,     /* gives its @name to the qualified names inside, is no symbol itself */
     CAP_HIDDEN,    /* variables inside are local: anonymous functions */
     CAP_BODY,
-    CAP_START,   /* steps: the step starts where this node starts */
-    CAP_END,     /* ... and ends where this one ends */
-    CAP_VALUE,   /* steps: the definition gives back a value */
-    CAP_HEAD,    /* outermost node that belongs to the definition: decorators, export, template */
-    CAP_TAIL,    /* a neighbour that belongs to the definition: its end is the end */
-    CAP_DOC,     /* docstring inside the definition */
+    CAP_START, /* steps: the step starts where this node starts */
+    CAP_END,   /* ... and ends where this one ends */
+    CAP_VALUE, /* steps: the definition gives back a value */
+    CAP_HEAD,  /* outermost node that belongs to the definition: decorators, export, template */
+    CAP_TAIL,  /* a neighbour that belongs to the definition: its end is the end; steps: the header
+                  that stands behind the body */
+    CAP_DOC,   /* docstring inside the definition */
     CAP_COMMENT, /* a comment that may stand before a definition */
     CAP_LOCAL,   /* its presence makes the definition private to the file */
     CAP_BINDING, /* a name bound inside a function: naming it is no reference */
@@ -43,6 +44,7 @@ enum rule_flag {
     RULE_VALUE = 4,   /* steps: the definition gives back a value */
     RULE_REPLACE = 8, /* the qualifier replaces the enclosing names */
     RULE_DROP = 16,   /* no definition after all: the name is that of another one */
+    RULE_CALL = 64,   /* steps: calls something, however it is written */
     RULE_MERGE = 32,  /* one with the clause of the same name before it */
 };
 

@@ -529,6 +529,13 @@ static bool call_read(str s, const struct reader *r, struct clause *out)
     return say(out, "calls", quoted(r->a, q));
 }
 
+/* `print x`, `attr :a, :b`: a call without parentheses. */
+static bool command_read(str s, const struct reader *r, struct clause *out)
+{
+    str q;
+    return value_quote(s, r, &q) && say(out, "calls", quoted(r->a, q));
+}
+
 static bool simple_read(str s, bool one_line, const struct reader *r, struct clause *out)
 {
     if (str_starts(s, STR("(void)")) && s.n > 6 && is_path(str_trim(str_sub(s, 6, s.n)))) {
@@ -570,6 +577,8 @@ bool clause_read(const struct code_node *n, str text, size_t most, arena *a, str
     case NODE_JUMP:
         return jump_read(s, r, out);
     case NODE_SIMPLE:
+        if (n->is_call)
+            return call_read(s, r, out) || command_read(s, r, out);
         return simple_read(s, !memchr(raw.p, '\n', raw.n), r, out);
     default:
         return false;

@@ -345,7 +345,8 @@ static const char *block_say(struct composer *c, int32_t node, int depth)
     const char *begin = node_begin(c->o, c->text, node, c->a);
     struct listing l, body = {.n = 0};
     if (!node_has_body(n) || !begin[0] || node_is_switch(n, c->text) ||
-        !nodes_list(c, node, n->header_end, node_body_end(n, c->text), &l))
+        !nodes_list(c, node, n->tail ? n->start_byte : n->header_end, node_body_end(n, c->text),
+                    &l))
         return NULL;
     size_t i = 0;
     for (; i < l.n && c->o->v[l.v[i]].kind != NODE_ARM; i++)

@@ -10,6 +10,12 @@ enum { MAX_CONDITION = 80, MAX_FAILURES = 4 };
 
 /* ---- conditions ---- */
 
+bool node_is_unless(const struct code_node *n, str text)
+{
+    str h = node_header(n, text);
+    return word_off(h, "unless").n < h.n;
+}
+
 str node_condition(const struct code_node *n, str text)
 {
     str s = node_header(n, text);
@@ -25,7 +31,7 @@ str node_condition(const struct code_node *n, str text)
     s = word_off(s, "else");
     str body = word_off(word_off(s, "elif"), "if");
     if (body.n == s.n)
-        body = word_off(s, "elsif");
+        body = word_off(word_off(s, "elsif"), "unless");
     if (body.n == s.n && s.n == was.n)
         return (str){s.p, 0};
     return body.n == s.n ? (str){s.p, 0} : parens_off(body);
@@ -95,7 +101,8 @@ void condition_add(strbuf *b, const struct outline *o, int32_t node, str text)
         if (n && str_eq(cond, c[n - 1])) /* set in between: said twice it tells nothing */
             return;
         all += cond.n;
-        how[n] = label.n ? "in" : lone ? "unless" : "if";
+        bool inverse = node_is_unless(lone ? &o->v[x->parent] : x, text);
+        how[n] = label.n ? "in" : lone != inverse ? "unless" : "if";
         c[n++] = cond;
         if (x->kind == NODE_ARM)
             p = x->parent;

@@ -3,9 +3,10 @@
 #pragma once
 #include "../indexer/index.h"
 
-/* The condition of an if, while or the like: its header without keyword, outer parentheses and
- * opening brace; empty when there is none. */
+/* The condition of an if or unless: its header without keyword, outer parentheses and opening
+ * brace; empty when there is none. */
 str node_condition(const struct code_node *n, str text);
+bool node_is_unless(const struct code_node *n, str text); /* the condition must not hold */
 
 /* Adds " if `a` and `b`": the ifs that hold the node, innermost last; nothing when one of them
  * cannot be said in so many words. */

@@ -103,6 +103,55 @@ static const char *def_begin(str h, arena *a)
                                             STR_ARG(str_sub(h, from, paren)));
 }
 
+/* `later(a) do |x|`, `later { |x|`: what is called with the block, and what the block is given. */
+static bool block_header(str h, str *called, str *given)
+{
+    *given = (str){"", 0};
+    if (h.n && h.p[h.n - 1] == '|') {
+        size_t bar = h.n - 1;
+        while (bar > 0 && h.p[bar - 1] != '|')
+            bar--;
+        if (!bar)
+            return false;
+        *given = str_trim(str_sub(h, bar, h.n - 1));
+        h = str_trim(str_sub(h, 0, bar - 1));
+    }
+    bool opens = str_ends(h, STR(" do")) || (given->n && str_ends(h, STR("{")));
+    *called = opens ? str_trim(str_sub(h, 0, h.n - (h.p[h.n - 1] == '{' ? 1 : 3))) : h;
+    return opens && called->n;
+}
+
+/* "For each `x` in `list`," of `list.each do |x|`; "" for another block. */
+const char *each_block_begin(str h, arena *a)
+{
+    static const char *const ends[] = {".each", ".each_pair", ".each_with_index"};
+    str called, given, of, list;
+    if (!block_header(h, &called, &given) || !given.n || !code_quote(given, MAX_CALLED, a, &of))
+        return "";
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (str_ends(called, str_of(ends[i])) &&
+            code_quote(str_sub(called, 0, called.n - strlen(ends[i])), MAX_CALLED, a, &list))
+            return arena_printf(a, "For each `" STR_FMT "` in `" STR_FMT "`,", STR_ARG(of),
+                                STR_ARG(list));
+    return "";
+}
+
+/* "Calls `later(a)` with a block that, given `x`," */
+static const char *block_begin(str h, arena *a)
+{
+    str called, given, of;
+    if (!block_header(h, &called, &given) || str_find(called, STR(" = "), 0) != SIZE_MAX ||
+        !code_quote(called, MAX_CALLED, a, &called))
+        return "";
+    if (!given.n)
+        return arena_printf(a, "Calls `" STR_FMT "` with a block that, when called,",
+                            STR_ARG(called));
+    return code_quote(given, MAX_CALLED, a, &of)
+               ? arena_printf(a, "Calls `" STR_FMT "` with a block that, given `" STR_FMT "`,",
+                              STR_ARG(called), STR_ARG(of))
+               : "";
+}
+
 /* "a function" or "what `f` gives for a function"; NULL: something else. */
 static const char *value_begin(str before, arena *a)
 {
@@ -155,7 +204,9 @@ const char *inner_begin(const struct code_node *n, str text, arena *a)
         return value ? arena_printf(a, "Returns %s that, when called,", value) : "";
     }
     size_t at = function_at(h);
-    if (at == SIZE_MAX || !is_last(n, text, at))
+    if (at == SIZE_MAX)
+        return block_begin(h, a);
+    if (!is_last(n, text, at))
         return "";
     str before = str_trim(str_sub(h, 0, at));
     size_t paren = str_find(before, STR("("), 0), set = str_find(before, STR("="), 0);

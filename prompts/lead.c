@@ -67,13 +67,14 @@ static const char *branch_begin(const struct code_node *n, str text, arena *a)
 {
     str c = condition_of(n, text, a);
     const char *how =
-        header_has(n, text, "unless") ? "Unless"
+        node_is_unless(n, text) ? "Unless"
         : header_has(n, text, "else") || header_has(n, text, "elif") || header_has(n, text, "elsif")
             ? "Otherwise, if"
             : "If";
     if (c.n)
         return arena_printf(a, "%s `" STR_FMT "`,", how, STR_ARG(c));
-    return node_condition(n, text).n ? arena_printf(a, "%s its long condition holds,", how) : "";
+    bool is_long = node_condition(n, text).n && !node_is_unless(n, text);
+    return is_long ? arena_printf(a, "%s its long condition holds,", how) : "";
 }
 
 /* The last else of an if: what is told of it begins with what does not hold. */
@@ -89,7 +90,8 @@ static const char *plain_else_begin(const struct outline *o, int32_t arm, str te
             return "Otherwise,"; /* the last of several */
     str c = condition_of(&o->v[up], text, a);
     bool single = c.n && !header_has(&o->v[up], text, "else");
-    return single ? arena_printf(a, "Unless `" STR_FMT "`,", STR_ARG(c)) : "Otherwise,";
+    const char *how = node_is_unless(&o->v[up], text) ? "If" : "Unless";
+    return single ? arena_printf(a, "%s `" STR_FMT "`,", how, STR_ARG(c)) : "Otherwise,";
 }
 
 /* `else`: begins with the condition of the one if inside, or with the one that does not hold. */
@@ -98,8 +100,9 @@ static const char *else_begin(const struct outline *o, int32_t arm, str text, ar
     int32_t child = only_child(o, arm);
     if (child >= 0 && o->v[child].kind == NODE_BRANCH) {
         str c = condition_of(&o->v[child], text, a);
+        const char *how = node_is_unless(&o->v[child], text) ? "unless" : "if";
         if (c.n)
-            return arena_printf(a, "Otherwise, if `" STR_FMT "`,", STR_ARG(c));
+            return arena_printf(a, "Otherwise, %s `" STR_FMT "`,", how, STR_ARG(c));
     }
     const char *plain = plain_else_begin(o, arm, text, a);
     return plain[0] ? plain : "Otherwise,";
@@ -153,6 +156,8 @@ static const char *each_begin(str h, arena *a)
 
 uint32_t node_body_end(const struct code_node *n, str text)
 {
+    if (n->tail)
+        return n->tail;
     if (n->kind != NODE_LOOP || !str_eqz(header_line(n, text), "do"))
         return n->end_byte;
     uint32_t at = n->end_byte;
@@ -188,7 +193,7 @@ static const char *loop_begin(const struct code_node *n, str text, arena *a)
         return "";
     bool is_while = str_starts(h, STR("while")) && h.n > 6;
     if (!is_while && !str_starts(h, STR("for")))
-        return "";
+        return each_block_begin(h, a);
     str c = parens_off(str_sub(h, is_while ? 5 : 3, h.n));
     bool forever = str_eqz(c, "1") || str_eqz(c, "true") || str_eqz(c, "True") || str_eqz(c, ";;");
     if (forever)
@@ -271,7 +276,9 @@ const char *step_still(const struct outline *o, str text, const struct step *s, 
         return fits ? arena_printf(a, "Still %c%s", words[0] + ('a' - 'A'), words + 1) : "";
     }
     str c = condition_of(n, text, a);
-    return c.n && c.n <= MAX_STILL ? arena_printf(a, "Still if `" STR_FMT "`,", STR_ARG(c)) : "";
+    const char *how = node_is_unless(n, text) ? "unless" : "if";
+    return c.n && c.n <= MAX_STILL ? arena_printf(a, "Still %s `" STR_FMT "`,", how, STR_ARG(c))
+                                   : "";
 }
 
 const char *step_begin(const struct outline *o, str text, const struct step *s, arena *a)

@@ -27,10 +27,12 @@ const char *step_still(const struct outline *o, str text, const struct step *s, 
 const char *node_begin(const struct outline *o, str text, int32_t node, arena *a);
 /* Its header without the brace, colon or blanks at its end. */
 str header_line(const struct code_node *n, str text);
-/* Where the body of a block ends: before the "while" of a do loop. */
+/* Where the body of a block ends: before the "while" of a do loop, or the header behind it. */
 uint32_t node_body_end(const struct code_node *n, str text);
 /* inner.c: the first words for a statement with a function inside, or "". */
 const char *inner_begin(const struct code_node *n, str text, arena *a);
+const char *each_block_begin(str header,
+                             arena *a); /* `list.each do |x|`: "For each `x` in `list`," */
 bool inner_is_function(const struct code_node *n, str text);
 /* What a return with a function inside gives: "a function", or "what `f` gives for a function";
  * NULL: something else. */

@@ -269,7 +269,7 @@ bool language_gives_last(const char *language)
 
 bool language_marks_values(const char *language)
 {
-    return language && strcmp(language, "rust") == 0;
+    return language && (strcmp(language, "rust") == 0 || strcmp(language, "ruby") == 0);
 }
 
 /* Does every way through the last statement return: an if with an else, a match of all cases? */

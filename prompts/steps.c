@@ -74,7 +74,8 @@ static size_t comment_at(str h)
 
 str node_header(const struct code_node *n, str text)
 {
-    str h = str_trim(str_sub(text, n->start_byte, n->header_end));
+    str h = n->tail ? str_sub(text, n->tail, n->end_byte)
+                    : str_trim(str_sub(text, n->start_byte, n->header_end));
     return str_trim(str_sub(h, 0, comment_at(h)));
 }
 

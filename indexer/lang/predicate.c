@@ -24,7 +24,8 @@ static const struct {
     const char *name;
     uint32_t flag;
 } flags[] = {{"local", RULE_LOCAL},     {"exit", RULE_EXIT}, {"value", RULE_VALUE},
-             {"replace", RULE_REPLACE}, {"drop", RULE_DROP}, {"merge", RULE_MERGE}};
+             {"replace", RULE_REPLACE}, {"drop", RULE_DROP}, {"merge", RULE_MERGE},
+             {"call", RULE_CALL}};
 
 static bool set_read(struct rule *rule, str *text, err *e)
 {

@@ -78,11 +78,69 @@
 
 ; section: steps
 (comment) @step.comment
+; what a method ends with is its value; a constructor's is nobody's
+(method
+  name: (_) @_n
+  body: (body_statement
+    [(identifier) (instance_variable) (class_variable) (global_variable) (constant)
+     (scope_resolution) (self) (nil) (true) (false) (integer) (float) (string) (simple_symbol)
+     (array) (hash) (binary) (unary) (conditional) (element_reference) (string_array)
+     (symbol_array) (regex) (range)] @step.value .)
+  (#not-eq? @_n "initialize") (#set! value))
+(singleton_method
+  body: (body_statement
+    [(identifier) (instance_variable) (class_variable) (global_variable) (constant)
+     (scope_resolution) (self) (nil) (true) (false) (integer) (float) (string) (simple_symbol)
+     (array) (hash) (binary) (unary) (conditional) (element_reference) (string_array)
+     (symbol_array) (regex) (range)] @step.value .)
+  (#set! value))
+(method
+  name: (_) @_n
+  body: (body_statement
+    [(call receiver: (_) !block) (call !block arguments: (argument_list "("))] @step.value .)
+  (#not-eq? @_n "initialize") (#set! value call))
+(singleton_method
+  body: (body_statement
+    [(call receiver: (_) !block) (call !block arguments: (argument_list "("))] @step.value .)
+  (#set! value call))
+(method
+  name: (_) @_n @value
+  body: (body_statement [(if) (unless) (case)] .)
+  (#not-eq? @_n "initialize"))
+(singleton_method name: (_) @value body: (body_statement [(if) (unless) (case)] .))
+(then
+  [(identifier) (instance_variable) (class_variable) (global_variable) (constant)
+   (scope_resolution) (self) (nil) (true) (false) (integer) (float) (string) (simple_symbol)
+   (array) (hash) (binary) (unary) (conditional) (element_reference) (string_array)
+   (symbol_array) (regex) (range)] @step.value .)
+(else
+  [(identifier) (instance_variable) (class_variable) (global_variable) (constant)
+   (scope_resolution) (self) (nil) (true) (false) (integer) (float) (string) (simple_symbol)
+   (array) (hash) (binary) (unary) (conditional) (element_reference) (string_array)
+   (symbol_array) (regex) (range)] @step.value .)
+(then
+  [(call receiver: (_) !block) (call !block arguments: (argument_list "("))] @step.value .
+  (#set! call))
+(else
+  [(call receiver: (_) !block) (call !block arguments: (argument_list "("))] @step.value .
+  (#set! call))
+(do_block body: (body_statement
+    [(identifier) (instance_variable) (class_variable) (global_variable) (constant)
+     (scope_resolution) (self) (nil) (true) (false) (integer) (float) (string) (simple_symbol)
+     (array) (hash) (binary) (unary) (conditional) (element_reference) (string_array)
+     (symbol_array) (regex) (range)] @step.value .))
+(block body: (block_body
+    [(identifier) (instance_variable) (class_variable) (global_variable) (constant)
+     (scope_resolution) (self) (nil) (true) (false) (integer) (float) (string) (simple_symbol)
+     (array) (hash) (binary) (unary) (conditional) (element_reference) (string_array)
+     (symbol_array) (regex) (range)] @step.value .))
 (if consequence: (_) @body) @step.branch
 (unless consequence: (_) @body) @step.branch
 (elsif consequence: (_) @body @end) @step.arm
 (else (_) @body) @step.arm
-(case "case") @step.branch
+(case value: (_) . (when) @body) @step.branch
+(case !value . (when) @body) @step.branch
+(case) @step.branch
 (when body: (_) @body) @step.arm
 (case_match) @step.branch
 (in_clause body: (_) @body) @step.arm
@@ -98,22 +156,35 @@
 (next) @step.jump
 (redo) @step.jump
 (retry) @step.jump
-(if_modifier) @step.branch
-(unless_modifier) @step.branch
+(if_modifier "if" @tail) @step.branch
+(unless_modifier "unless" @tail) @step.branch
 (call
   !receiver method: (identifier) @_f
   (#any-of? @_f "raise" "fail" "exit" "abort" "throw")) @step.throw
+(call
+  method: (identifier) @_m block: [(do_block body: (_) @body) (block body: (_) @body)]
+  (#any-of? @_m "each" "each_pair" "each_with_index" "each_value" "each_key" "times"))
+  @step.loop
 (call block: (do_block body: (_) @body)) @step.block
 (call block: (block body: (_) @body)) @step.block
 (call
   (#parent? "body_statement" "then" "else" "ensure" "do" "block_body" "begin" "rescue_modifier"
-            "program")) @step.simple
+            "program")
+  (#set! call)) @step.simple
+(if_modifier body: [(call) (super)] @step.simple (#set! call))
+(unless_modifier body: [(call) (super)] @step.simple (#set! call))
+(super
+  (#parent? "body_statement" "then" "else" "ensure" "do" "block_body" "begin")
+  (#set! call)) @step.simple
+(if_modifier body: [(assignment) (operator_assignment) (identifier)] @step.simple)
+(unless_modifier body: [(assignment) (operator_assignment) (identifier)] @step.simple)
 (assignment (#parent? "body_statement" "then" "else" "ensure" "do" "block_body" "begin"))
   @step.simple
 (operator_assignment
   (#parent? "body_statement" "then" "else" "ensure" "do" "block_body" "begin")) @step.simple
-(identifier (#parent? "body_statement" "then" "else" "ensure" "do" "block_body" "begin"))
-  @step.simple
+(identifier
+  (#parent? "body_statement" "then" "else" "ensure" "do" "block_body" "begin")
+  (#set! call)) @step.simple
 (yield) @step.simple
 (method body: (_) @body) @step.block
 (class body: (_) @body) @step.block

@@ -119,6 +119,23 @@ static const struct part_row {
      "If `err := g(); err != nil`, returns `err`."},
     {"javascript", "function f(a) {\n  for (const x of a) {\n    g(x)\n  }\n}\n", 2, 4,
      "For each `x` in `a`, calls `g(x)`."},
+    /* Ruby: conditions behind what they govern, calls without parentheses, blocks */
+    {"ruby",
+     "def f(a)\n  return 1 if a.b?\n  raise E, \"no\" unless a.c\n  print a + 1\n  @d\nend\n", 2, 5,
+     "If `a.b?`, returns `1`. Unless `a.c`, raises `E, \"no\"`. Then calls `print a + 1` and "
+     "returns `@d`."},
+    {"ruby", "def f(a)\n  unless a\n    g b\n  else\n    h(c)\n  end\n  nil\nend\n", 2, 6,
+     "Unless `a`, calls `g b`; otherwise calls `h(c)`."},
+    {"ruby", "def f(a)\n  if a\n    one(a)\n  else\n    two\n  end\nend\n", 2, 6,
+     "If `a`, returns `one(a)`; otherwise returns `two`."},
+    {"ruby", "def initialize(a)\n  @a = a\n  super(a)\nend\n", 2, 3,
+     "Sets `@a` to `a` and calls `super(a)`."},
+    {"ruby", "def f(a)\n  a.each do |x|\n    next unless x\n    g x\n  end\n  nil\nend\n", 2, 5,
+     "For each `x` in `a`, unless `x`, goes on with the next round of the loop; then calls `g x`."},
+    {"ruby", "def f(a)\n  g(a).map { |x, y| x + y }\nend\n", 2, 2,
+     "Calls `g(a).map` with a block that, given `x, y`, gives `x + y`."},
+    {"ruby", "def f(a)\n  value = g(a)\n  b value\n  value\nend\n", 2, 4,
+     "Sets `value` to `g(a)`, calls `b value`, and returns `value`."},
     /* last expressions */
     {"rust", "fn f(a: T) -> T {\n    g(a)?;\n    h(a)\n}\n", 2, 3,
      "Calls `g(a)?` and returns `h(a)`."},
