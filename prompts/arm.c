@@ -31,7 +31,10 @@ bool node_is_case(const struct outline *o, str text, int32_t node)
 
 str switch_subject(const struct code_node *sw, str text)
 {
-    str s = word_off(word_off(trimmed(node_header(sw, text)), "switch"), "match");
+    static const char *const words[] = {"switch", "match", "case"};
+    str h = trimmed(node_header(sw, text)), s = h;
+    for (size_t i = 0; s.n == h.n && i < sizeof words / sizeof *words; i++)
+        s = word_off(h, words[i]);
     return parens_off(s);
 }
 

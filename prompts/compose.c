@@ -242,14 +242,19 @@ static bool may_leave(const struct composer *c, int32_t node)
     return false;
 }
 
-/* ", and if" or ", and calls": what joins an inner block to what was said before it. */
-static const char *inner_joint(const char *inner)
+static bool begins_with_condition(const char *said)
 {
     static const char *const conditions[] = {"if ", "unless ", "while ", "for ", "until "};
     for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
-        if (str_starts(str_of(inner), str_of(conditions[i])))
-            return ", and, ";
-    return ", and ";
+        if (str_starts(str_of(said), str_of(conditions[i])))
+            return true;
+    return false;
+}
+
+/* ", and, if" or ", and calls": what joins an inner block to what was said before it. */
+static const char *inner_joint(const char *inner)
+{
+    return begins_with_condition(inner) ? ", and, " : ", and ";
 }
 
 /* Is there nothing to tell from node i on? */
@@ -435,6 +440,8 @@ static const char *open_say(struct composer *c, int32_t node, int depth)
     if (last->end_byte > c->s->end_byte)
         return NULL;
     const char *inside = body_say(c, &l, depth);
+    if (inside && begins_with_condition(inside))
+        first = "";
     return inside
                ? arena_printf(c->a, "%c%s %s%s", begin[0] + ('a' - 'A'), begin + 1, first, inside)
                : NULL;
