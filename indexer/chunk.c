@@ -2,11 +2,12 @@
  *
  * Every line belongs to exactly one piece. A definition owns its lines and the comment or
  * decorators right above it; what lies between definitions is in pieces of its own. Inside a
- * function nothing is divided by nested definitions, only by size. */
+ * function only those definitions own lines that would be pieces by themselves: of a function which
+ * has to be divided anyway, those of some length. */
 #include "classify.h"
 #include "index_internal.h"
 
-enum { CHUNK_BYTES = 1400, CHUNK_MAX = 2000, SMALL_BYTES = 160, TABLE_LINES = 6 };
+enum { CHUNK_BYTES = 1400, CHUNK_MAX = 2000, SMALL_BYTES = 160, TABLE_LINES = 6, NESTED_LINES = 6 };
 
 struct lines {
     VEC(uint32_t) start; /* of each line; one more for the end */
@@ -49,11 +50,15 @@ static bool owns_lines(const struct raw_symbol *s)
     }
 }
 
-static bool inside_code(const struct extracted *x, const struct raw_symbol *s)
+/* Inside a function: is it read with that? */
+static bool belongs_to_outer(const struct extracted *x, const struct raw_symbol *s)
 {
-    for (int32_t p = s->parent; p >= 0; p = x->symbols[p].parent)
-        if (is_code(x->symbols[p].kind))
+    bool is_short = !is_code(s->kind) || s->end_line - s->line + 1 < NESTED_LINES;
+    for (int32_t p = s->parent; p >= 0; p = x->symbols[p].parent) {
+        const struct raw_symbol *outer = &x->symbols[p];
+        if (is_code(outer->kind) && (is_short || outer->end_byte - outer->start_byte <= CHUNK_MAX))
             return true;
+    }
     return false;
 }
 
@@ -87,7 +92,7 @@ static void give_lines(str text, const struct extracted *x, struct lines *l)
     size_t n = l->owner.len;
     for (size_t i = 0; i < x->n_symbols; i++) {
         const struct raw_symbol *s = &x->symbols[i];
-        if (!owns_lines(s) || inside_code(x, s) || !s->line || s->line > n)
+        if (!owns_lines(s) || belongs_to_outer(x, s) || !s->line || s->line > n)
             continue;
         int32_t outer = l->owner.v[s->line - 1];
         size_t last = s->end_line < n ? s->end_line : n;
