@@ -28,7 +28,6 @@ static const char *const lead_ins[] = {"This part of the code ",
                                        "This type ",
                                        "This file ",
                                        "The purpose is to ",
-                                       "Is used to ",
                                        "The lines "};
 
 static str lead_in_off(str s)
@@ -41,13 +40,89 @@ static str lead_in_off(str s)
     return s;
 }
 
+/* The text behind one of several beginnings; s itself: it has none of them. */
+static str begin_off(str s, const char *const *begins)
+{
+    for (; *begins; begins++)
+        if (str_starts(s, str_of(*begins)))
+            return str_sub(s, strlen(*begins), s.n);
+    return s;
+}
+
+/* "The `f` method in the `T` class ": what the reader sees beside the sentence. */
+static str subject_off(str s)
+{
+    static const char *const nouns[] = {"function ",  "method ", "class ",     "struct ", "macro ",
+                                        "interface ", "enum ",   "structure ", "type ",   NULL};
+    static const char *const places[] = {"in the ", "of the ", "in ", NULL};
+    static const char *const wholes[] = {"class ", "struct ", "file ", "module ", "package ", NULL};
+    size_t close = str_starts(s, STR("The `")) ? str_find(s, STR("` "), 5) : SIZE_MAX;
+    if (close == SIZE_MAX)
+        return s;
+    str rest = str_sub(s, close + 2, s.n), behind = begin_off(rest, nouns);
+    if (behind.n == rest.n)
+        return s;
+    str place = begin_off(behind, places);
+    if (place.n < behind.n && place.n && place.p[0] == '`') {
+        size_t end = str_find(place, STR("` "), 1);
+        behind = end == SIZE_MAX ? place : begin_off(str_sub(place, end + 2, place.n), wholes);
+    }
+    return behind;
+}
+
+/* "is used to read", "is a method that reads" -> "read", with *infinitive set, or "reads". */
+static str purpose_off(str s, bool *infinitive)
+{
+    static const char *const to[] = {"is used to ", "is designed to ", "is intended to ",
+                                     "is meant to ", NULL};
+    static const char *const a[] = {
+        "is a function that ", "is a method that ", "is a class that ",     "is a struct that ",
+        "is a macro that ",    "is a type that ",   "is a function which ", NULL};
+    str verb = begin_off(s, to);
+    *infinitive = verb.n < s.n;
+    return *infinitive ? verb : begin_off(s, a);
+}
+
+/* "read" -> "reads", "catch" -> "catches", "copy" -> "copies" */
+static void add_third_person(strbuf *b, str verb)
+{
+    char last = verb.p[verb.n - 1], before = verb.n > 1 ? verb.p[verb.n - 2] : 'a';
+    bool hiss = strchr("sxz", last) || (last == 'h' && strchr("cs", before)) || last == 'o';
+    bool ies = last == 'y' && !strchr("aeiou", before);
+    strbuf_add(b, verb.p, ies ? verb.n - 1 : verb.n);
+    strbuf_addz(b, ies ? "ies" : hiss ? "es" : "s");
+}
+
+/* A sentence about the whole begins with its verb, as those of walkthroughs do. */
+static str verb_first(str s, arena *a)
+{
+    bool infinitive;
+    str rest = subject_off(s), behind = purpose_off(rest, &infinitive);
+    size_t n = 0;
+    while (n < behind.n && behind.p[n] >= 'a' && behind.p[n] <= 'z')
+        n++;
+    bool word = n > 2 && n < behind.n && behind.p[n] == ' ';
+    bool two = word && str_starts(str_sub(behind, n, behind.n), STR(" and ")); /* verbs */
+    if (!word || (infinitive && two) || (!infinitive && behind.p[n - 1] != 's'))
+        return s;
+    if (!infinitive)
+        return behind.n < rest.n || !str_starts(behind, STR("is ")) ? behind : s;
+    strbuf b;
+    strbuf_init(&b, 0);
+    add_third_person(&b, str_sub(behind, 0, n));
+    strbuf_add(&b, behind.p + n, behind.n - n);
+    str out = arena_str(a, strbuf_str(&b));
+    strbuf_release(&b);
+    return out;
+}
+
 char *sentence_tidy(str raw, arena *a)
 {
     strbuf b, safe; /* a model can write any bytes */
     strbuf_init(&b, 0);
     strbuf_init(&safe, 0);
     utf8_safe(&safe, str_trim(raw), true);
-    str s = lead_in_off(strbuf_str(&safe));
+    str s = verb_first(lead_in_off(strbuf_str(&safe)), a);
     bool in_code = false;
     for (size_t i = 0; i < s.n; i++) {
         char ch = s.p[i];

@@ -189,6 +189,13 @@ static void test_tidy(void **state)
         {"row_len is set,", "row_len is set."},
         {"`x` is set", "`x` is set."},
         {"Is it?", "Is it?"},
+        {"The `f` function is used to copy `x`.", "Copies `x`."},
+        {"The `f` method in the `a.go` file is designed to match names.", "Matches names."},
+        {"The `sync` method of the `File` class writes what is left.", "Writes what is left."},
+        {"The `f` function is a function that checks if all are set.", "Checks if all are set."},
+        {"The function is used to parse and check `x`.", "Is used to parse and check `x`."},
+        {"The `f` function is called with `x`.", "The `f` function is called with `x`."},
+        {"The `n` values of `x` are set.", "The `n` values of `x` are set."},
         {"The code", "The code."},
         {"", ""},
     };
