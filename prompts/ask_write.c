@@ -121,12 +121,6 @@ bool asking_tell(struct asking *x, const struct candidate *c, size_t steps, bool
     return ask_describe(x, at, c, steps, outcome, e);
 }
 
-/* Documentation and tests stand aside while code is there, unless they are asked for. */
-static bool stands_aside(const struct asking *x, const struct candidate *c)
-{
-    return (c->is_prose && !x->f.inquiry.of_prose) || (c->is_test && !x->f.inquiry.of_tests);
-}
-
 static bool is_changelog(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -161,11 +155,11 @@ bool ask_pieces(struct asking *x, err *e)
     x->out->route = ROUTE_PIECES;
     bool has_code = false;
     for (size_t i = 0; i < x->f.v.len && i < RERANKED; i++)
-        has_code = has_code || !stands_aside(x, &x->f.v.v[i]);
+        has_code = has_code || !candidate_stands_aside(&x->f, &x->f.v.v[i]);
     for (size_t i = 0; i < x->f.v.len && x->pieces.len < wanted; i++) {
         struct candidate *c = &x->f.v.v[i];
         bool first = !x->pieces.len;
-        if (has_code && stands_aside(x, c))
+        if (has_code && candidate_stands_aside(&x->f, c))
             continue;
         /* far behind; but the first alone may only hand on to the second */
         if (x->pieces.len > 1 && c->score < x->f.v.v[0].score - 2.0)

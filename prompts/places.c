@@ -20,8 +20,11 @@ enum {
 };
 
 /* Found on the development questions (tests/quality): what counts how much beside the words. */
-static const double weight_said = 4.0, weight_linked = 0.5, weight_likely = 0.75, weight_test = 0.8,
-                    weight_prose = 2.0;
+static const double weight_said = 4.0, weight_linked = 0.5, weight_likely = 1.0, weight_test = 4.0,
+                    weight_prose = 4.0;
+/* In deviations, once the reader has spoken: tests and documentation have the question's words by
+ * their nature, and come behind code that is about as near. */
+static const double behind = 4.0;
 
 void finding_begin(struct finding *f, docent *d, const struct ask_options *o, arena *a)
 {
@@ -327,12 +330,33 @@ static void said_find(struct finding *f, struct candidate *c)
     c->said = asked_share(f->words, str_of(text));
 }
 
+static bool test_stands_aside(const struct finding *f, const struct candidate *c)
+{
+    return c->is_test && !f->inquiry.of_tests;
+}
+
+static bool prose_stands_aside(const struct finding *f, const struct candidate *c)
+{
+    return c->is_prose && !f->inquiry.of_prose && !c->named;
+}
+
+bool candidate_stands_aside(const struct finding *f, const struct candidate *c)
+{
+    return test_stands_aside(f, c) || prose_stands_aside(f, c);
+}
+
+/* What words and calls say, wherever it stands. */
+static double worth_of(const struct candidate *c)
+{
+    return c->words + weight_said * c->said + weight_linked * c->linked;
+}
+
 static double score_of(const struct finding *f, const struct candidate *c)
 {
-    double score = c->words + weight_said * c->said + weight_linked * c->linked;
-    if (c->is_test && !f->inquiry.of_tests)
+    double score = worth_of(c);
+    if (test_stands_aside(f, c))
         score -= weight_test;
-    if (c->is_prose && !f->inquiry.of_prose && !c->named)
+    if (prose_stands_aside(f, c))
         score -= weight_prose;
     return score;
 }
@@ -400,13 +424,17 @@ static void scores_join(struct finding *f, size_t n)
 {
     double words[RERANKED], likely[RERANKED];
     for (size_t i = 0; i < n; i++) {
-        words[i] = f->v.v[i].score;
+        words[i] = worth_of(&f->v.v[i]);
         likely[i] = f->v.v[i].likely;
     }
     struct moments w = moments_of(words, n), l = moments_of(likely, n);
-    for (size_t i = 0; i < n; i++)
-        f->v.v[i].score =
+    for (size_t i = 0; i < n; i++) {
+        struct candidate *c = &f->v.v[i];
+        c->score =
             (words[i] - w.mean) / w.deviation + weight_likely * (likely[i] - l.mean) / l.deviation;
+        if (candidate_stands_aside(f, c))
+            c->score -= behind;
+    }
     sort(f);
 }
 

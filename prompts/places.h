@@ -59,6 +59,8 @@ bool finding_rerank(struct finding *f, const watch *w, err *e) MUST_USE;
 bool candidate_code(struct finding *f, struct candidate *c, size_t most, err *e) MUST_USE;
 /* The file, read once. */
 bool finding_text(struct finding *f, const char *path, str *out, err *e) MUST_USE;
+/* Documentation and tests stand aside while code is there, unless they are asked for, or named. */
+bool candidate_stands_aside(const struct finding *f, const struct candidate *c);
 /* Does the repository hold what is asked for? False when no candidate is any nearer to it than
  * chance. */
 bool finding_fits(const struct finding *f);
