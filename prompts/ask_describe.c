@@ -10,7 +10,8 @@
 #include <math.h>
 
 enum { READ_MOST = 16, STEPS_MOST = 8 };
-static const double weight_read = 0.5, weight_found = 0.5, read_stands_out = 1.0;
+static const double weight_read = 0.5, weight_found = 0.5, read_stands_out = 1.0,
+                    share_near = 0.5; /* of the words that the best step has */
 
 struct telling {
     struct asking *x;
@@ -67,12 +68,14 @@ static size_t step_best(const struct telling *t, const struct step_view *v, size
                         const double *words, const double *read)
 {
     size_t best = n;
-    double best_score = 0;
+    double best_score = 0, most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = words[i] > most ? words[i] : most;
     for (size_t i = 0; i < n; i++) {
         bool whole = t->c->end_line - t->c->line >= t->c->symbol.end_line - t->c->symbol.line;
         bool found = !whole && v[i].line <= t->c->end_line && t->c->line <= v[i].end_line;
         double score = words[i] + weight_read * read[i] + (found ? weight_found : 0);
-        bool near = words[i] > 0 || read[i] > read_stands_out;
+        bool near = (words[i] > 0 && words[i] >= most * share_near) || read[i] > read_stands_out;
         if (near && !v[i].taken && (best == n || score > best_score)) {
             best = i;
             best_score = score;
@@ -86,7 +89,7 @@ static void steps_choose(void *arg, struct step_view *v, size_t n, const char *c
     enum { ASKED = 2, ASKED_DEEP = 5 };
     struct telling *t = arg;
     struct asking *x = t->x;
-    bool ask = tokens_estimate(str_of(context)) <= asking_affordable(x);
+    bool ask = !x->no_model.code && tokens_estimate(str_of(context)) <= asking_affordable(x);
     double *words = ARENA_ARRAY(x->a, double, n + 1), *read = ARENA_ARRAY(x->a, double, n + 1);
     str *code = ARENA_ARRAY(x->a, str, n + 1);
     if (t->at == 0 && ask)
@@ -113,12 +116,14 @@ static void steps_choose(void *arg, struct step_view *v, size_t n, const char *c
 
 /* ---- parts become claims ---- */
 
-static const char *said_in(struct asking *x, const char *name, const char *comment,
-                           const char *text)
+/* "In `f`, returns `x`." Where `f` has just been spoken of: "Returns `x`." */
+static const char *said_in(struct asking *x, size_t at, const char *comment, const char *text)
 {
+    const char *name = x->pieces.v[at].name;
+    if (asking_goes_on(x, at))
+        return comment[0] ? arena_printf(x->a, "\"%s\": %s", comment, text) : text;
     if (comment[0])
         return arena_printf(x->a, "In `%s` (\"%s\"): %s", name, comment, text);
-
     char *own = arena_strdup(x->a, str_of(text));
     bool word = own[0] >= 'A' && own[0] <= 'Z' && !(own[1] >= 'A' && own[1] <= 'Z');
     own[0] = (char)(word ? own[0] + 32 : own[0]);
@@ -139,7 +144,7 @@ static void part_say(struct telling *t, const struct part *p)
     }
     bool useful = p->text && p->text[0] && !p->marked && p->kind != PART_NOTE;
     if (useful && p->kind == PART_STEP)
-        c.text = said_in(x, name, p->remark ? p->remark : "", p->text);
+        c.text = said_in(x, t->at, p->remark ? p->remark : "", p->text);
     else if (useful && p->kind == PART_RETURNS)
         c.text = arena_printf(x->a, "`%s` returns: %s", name, p->text);
     else if (useful && p->kind == PART_FAILS)
@@ -191,6 +196,14 @@ static bool function_tell(struct telling *t, err *e)
 
 /* ---- the first line ---- */
 
+/* "`f`: Reads a key." A comment that begins with the name, as Go's do, names it by itself. */
+static const char *named(struct asking *x, const char *name, const char *says)
+{
+    size_t n = strlen(name);
+    bool names = strncmp(says, name, n) == 0 && says[n] == ' ';
+    return arena_printf(x->a, names ? "`%s`%s" : "`%s`: %s", name, names ? says + n : says);
+}
+
 /* The comment's first sentence, else a stored purpose; false: neither is there. */
 static bool purpose_say(struct asking *x, size_t at, const struct symbol *s)
 {
@@ -201,7 +214,7 @@ static bool purpose_say(struct asking *x, size_t at, const struct symbol *s)
     const char *stored = NULL;
     str doc = str_of(s->doc);
     if (str_trim(doc).n > 8 && !text_addresses_reader(doc)) {
-        c.text = arena_printf(x->a, "`%s`: %s", p->name, comment_sentence(doc, x->a));
+        c.text = named(x, p->name, comment_sentence(doc, x->a));
     } else if (docent_stored_purpose(x->d, s, x->a, &stored, &marked, &none) && stored && !marked) {
         c.text = arena_printf(x->a, "`%s`: %s", p->name, stored);
         c.by_program = false;
@@ -243,18 +256,16 @@ bool ask_describe(struct asking *x, size_t at, const struct candidate *c, size_t
         ask_quote(x, &all, steps, 0);
         return true;
     }
-    if (!purpose_say(x, at, s)) {
+    t.wish.purpose = !purpose_say(x, at, s);
+    if (symbol_has_steps(s)) {
+        if (!function_tell(&t, e))
+            return false;
+        for (size_t i = 0; i < t.n_quoted; i++)
+            ask_quote(x, &t.quoted[i], 1, 0);
+    } else if (lines_speak(s)) {
+        ask_quote(x, &all, steps, 0);
+    }
+    if (!asking_goes_on(x, at))
         place_say(x, at, s);
-        t.wish.purpose = true;
-    }
-    if (!symbol_has_steps(s)) {
-        if (lines_speak(s))
-            ask_quote(x, &all, steps, 0);
-        return true;
-    }
-    if (!function_tell(&t, e))
-        return false;
-    for (size_t i = 0; i < t.n_quoted; i++)
-        ask_quote(x, &t.quoted[i], 1, 0);
     return true;
 }

@@ -97,9 +97,11 @@ static const char *quoted(struct asking *x, const struct piece *p, const struct 
     if (prose)
         return arena_printf(x->a, "%s says: \"" STR_FMT "\"", p->path, STR_ARG(u->text));
     bool plain = !memchr(u->text.p, '`', u->text.n);
-    return arena_printf(x->a,
-                        plain ? "In `%s`, line %u: `" STR_FMT "`" : "In `%s`, line %u: " STR_FMT,
-                        p->name, u->line, STR_ARG(u->text));
+    const char *head = asking_goes_on(x, (size_t)(p - x->pieces.v))
+                           ? "Line"
+                           : arena_printf(x->a, "In `%s`, line", p->name);
+    return arena_printf(x->a, plain ? "%s %u: `" STR_FMT "`" : "%s %u: " STR_FMT, head, u->line,
+                        STR_ARG(u->text));
 }
 
 static struct units_of_text *units_make(struct asking *x, const struct claim_source *from,

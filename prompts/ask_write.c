@@ -103,6 +103,11 @@ void asking_add(struct asking *x, const struct claim *c)
     asking_claim(x, c);
 }
 
+bool asking_goes_on(const struct asking *x, size_t at)
+{
+    return x->claims.len && x->claims.v[x->claims.len - 1].from[0].piece == at;
+}
+
 /* "How can it fail", "what does it return": the walkthrough's last lines answer that. */
 bool ask_names_lines(const struct asking *x)
 {

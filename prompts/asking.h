@@ -50,6 +50,7 @@ struct asking {
     const char *context; /* in which the model is asked about pieces[0]; NULL: none was made */
     sha256 key;
     bool has_key, places_given;
+    err no_model; /* why none could be chosen: what the program can tell is the answer */
 };
 
 /* ask.c */
@@ -86,6 +87,9 @@ bool ask_whole(struct asking *x, err *e) MUST_USE;
 bool ask_names_lines(const struct asking *x);
 /* Adds a claim and announces it. */
 void asking_add(struct asking *x, const struct claim *c);
+
+/* Was the claim before this one about the same piece? Then it need not be named again. */
+bool asking_goes_on(const struct asking *x, size_t at);
 
 /* ask_describe.c: what is certain of pieces[at], and the steps of it that the question is about, at
  * most `steps`; outcome: what it returns and how it fails as well. */
