@@ -318,6 +318,23 @@ static bool pieces_key(struct asking *x, const char *what, bool with_lines, err 
     return !e->code;
 }
 
+/* Without a model the program's own words are the answer, and a note says what is missing. */
+static bool model_choose(struct asking *x, err *e)
+{
+    if (docent_choose_model(x->d, x->a, &x->no_model)) {
+        x->out->model = x->d->model_name;
+        return true;
+    }
+    if (x->no_model.code != ERR_MODEL) {
+        *e = x->no_model;
+        return false;
+    }
+    if (!x->d->model_choice) /* else it is the error in the end */
+        x->out->note = arena_printf(x->a, "no model wrote along: %s; docent model pull fetches one",
+                                    x->no_model.msg);
+    return true;
+}
+
 static bool answer_pieces(struct asking *x, err *e)
 {
     const watch *w = x->w ? &x->w->base : NULL;
@@ -327,16 +344,13 @@ static bool answer_pieces(struct asking *x, err *e)
         return false;
     if (!x->f.v.len && !unit)
         return place_nothing(x);
-    if (!docent_choose_model(x->d, x->a, e)) {
-        err ranking = ERR_INIT;
-        if (finding_rerank(&x->f, w, &ranking))
-            finding_places(&x->f, x->o->limit, &x->out->places);
+    if (!model_choose(x, e))
         return false;
-    }
-    x->out->model = x->d->model_name;
-    if (!pieces_key(x, unit ? s.qualified : "", unit || ask_names_lines(x), e))
+    bool keyed =
+        x->no_model.code || pieces_key(x, unit ? s.qualified : "", unit || ask_names_lines(x), e);
+    if (!keyed)
         return false;
-    if (ask_load(x))
+    if (!x->no_model.code && ask_load(x))
         return x->out->route != ROUTE_NONE || place_nothing(x);
     if (unit)
         return ask_unit(x, &s, e);
@@ -403,6 +417,10 @@ bool docent_ask(docent *d, const struct ask_options *o, arena *a, struct asked *
         ask_store(&x);
         turn_keep(&x);
         cites_record_asked(d, out, a);
+    }
+    if (ok && x.no_model.code && d->model_choice) { /* told all the same, but that one was wanted */
+        *e = x.no_model;
+        ok = false;
     }
     finding_release(&x.f);
     vec_release(&x.sentences);

@@ -32,8 +32,9 @@
  * are a prefix that is not read again) and words such as "it" mean what was spoken of. Turns are in
  * state.db, which is the reader's own and never rebuilt; with no_cache nothing is written there.
  *
- * Errors: ERR_USAGE an empty question; ERR_NOT_FOUND `in` or `follow` names nothing; ERR_MODEL the
- * answering model is missing (places and INDEX answers never fail for it; out->places is filled);
+ * Without an answering model UNIT and PIECES are what the program tells, with a note. Errors:
+ * ERR_USAGE an empty question; ERR_NOT_FOUND `in` or `follow` names nothing; ERR_MODEL the model
+ * that was chosen by name is missing, with what is told in *out, or WHOLE has none;
  * ERR_CANCELLED with the finished sentences in *out, the turn not stored; ERR_NOMEM.
  * A missing reader is no error: places.note says that the ranking is by words alone. */
 #pragma once

@@ -107,13 +107,10 @@ bool ask_tell(struct telling *t, arena *a, struct sheet_end *end, err *e)
     struct asked x = {0};
     docent *d = tell_docent(t, e);
     bool ok = d && docent_ask(d, &o, a, &x, &w, e);
-    if (!ok && e->code == ERR_MODEL && x.places.n) { /* the places are certain */
-        k.put(k.arg, &(struct paragraph){.order = SHEET_ORDER(k.turn, SECTION_ANSWER, 0)});
+    if (ok || (e->code == ERR_MODEL && x.n_sentences)) /* what was told stands */
         put_frame_of(&k, &x);
-    }
     if (!ok)
         return false;
-    put_frame_of(&k, &x);
     end->conversation = x.conversation;
     end->badge = x.model || x.from_store ? tell_badge(a, x.badge, x.from_store, x.tokens_read,
                                                       x.tokens_reused, x.seconds)

@@ -244,7 +244,8 @@ static void test_cancel(void **state)
     arena_free(after.a);
 }
 
-/* Without a model the index still answers, and places are given with the error. */
+/* Without the model that was chosen the index still answers, and what the program can tell is told
+ * with the error. */
 static void test_no_model(void **state)
 {
     (void)state;
@@ -261,6 +262,12 @@ static void test_no_model(void **state)
     assert_false(docent_ask(s.d, &free_form, a, &x, NULL, &e));
     assert_int_equal(e.code, ERR_MODEL);
     assert_true(x.places.n > 0);
+    assert_true(x.n_sentences > 0);
+    assert_true(x.n_sources > 0);
+    assert_null(x.model);
+    assert_int_equal(x.tokens_generated, 0);
+    for (size_t i = 0; i < x.n_sentences; i++)
+        assert_true(x.sentences[i].n_sources > 0);
     sample_close(&s);
     arena_free(a);
 }

@@ -185,7 +185,7 @@ static void print_rest(struct printing *p, const struct asked *x)
         note("%s", x->places.note);
 }
 
-/* Asks; when the only thing missing is the model, fetches it and asks again. */
+/* Asks; when nothing can be said without the model, fetches it and asks again. */
 static bool ask_once_or_twice(struct printing *p, const struct ask_options *o, struct asked *x,
                               err *e)
 {
@@ -194,8 +194,8 @@ static bool ask_once_or_twice(struct printing *p, const struct ask_options *o, s
     docent *d;
     if (!context_docent(c, &d, e))
         return false;
-    if (docent_ask(d, o, c->arena, x, &w, e))
-        return true;
+    if (docent_ask(d, o, c->arena, x, &w, e) || x->n_sentences)
+        return !e->code;
     return context_docent_again(c, &p->progress, &d, e) && docent_ask(d, o, c->arena, x, &w, e);
 }
 
@@ -206,15 +206,13 @@ static bool run_answer(struct context *c, const struct ask_options *o, err *e)
     progress_begin(&p.progress, c, "asking");
     bool ok = ask_once_or_twice(&p, o, &x, e);
     progress_end(&p.progress);
-    bool interrupted = !ok && e->code == ERR_CANCELLED && x.n_sentences;
+    bool interrupted = !ok && (e->code == ERR_CANCELLED || e->code == ERR_MODEL) && x.n_sentences;
     if (c->json && (ok || interrupted)) {
         err lost = ERR_INIT;
         ok = say_json(json_asked(&x, interrupted), &lost) && ok;
         c->json = !interrupted; /* the object is out already */
     } else if (ok || interrupted) {
         print_rest(&p, &x);
-    } else if (e->code == ERR_MODEL && x.places.n) {
-        print_places(c, &x.places);
     }
     return ok;
 }
@@ -269,7 +267,8 @@ const struct command command_ask = {
         "(smollm2-135m, which comes with docent model pull; without it the ranking is by words "
         "alone, and says so). Of the best it says what their comments and walkthroughs say about "
         "the question, in short sentences with the numbers of their sources, documentation in its "
-        "own words. --deep tells more places and steps, and of the first the model also answers "
+        "own words; without any model that is what the program itself can tell. --deep tells more "
+        "places and steps, and of the first the model also answers "
         "the question in a sentence, which is shown only when its words stand in the code and the "
         "model, asked again, does not doubt it.\n\n"
         "--whole reads all source files, or those below --in, as one context when the model has "
