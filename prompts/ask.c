@@ -366,6 +366,26 @@ static bool answer_overview(struct asking *x, err *e)
     return finding_search(&x->f, w, e) && ask_overview(x, e);
 }
 
+/* Where nothing is named with all in view, the likeliest places are told as ever. */
+static bool answer_whole(struct asking *x, err *e)
+{
+    bool named;
+    if (!ask_whole(x, &named, e) || named)
+        return !e->code;
+    x->f.v.len = 0;
+    x->places_given = false;
+    if (!answer_pieces(x, e))
+        return false;
+    if (x->out->route == ROUTE_NONE)
+        return true;
+    x->out->route = ROUTE_WHOLE;
+    asking_say(x,
+               "With the whole repository in view the model named nothing: these places were found "
+               "by their words.",
+               NULL, 0);
+    return true;
+}
+
 static bool answer(struct asking *x, err *e)
 {
     bool done = false;
@@ -378,7 +398,7 @@ static bool answer(struct asking *x, err *e)
     vec_clear(&x->sentences);
     vec_clear(&x->sources);
     if (x->o->whole)
-        return ask_whole(x, e);
+        return answer_whole(x, e);
     return x->f.inquiry.form == ASKED_OVERVIEW ? answer_overview(x, e) : answer_pieces(x, e);
 }
 

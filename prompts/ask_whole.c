@@ -2,6 +2,7 @@
  * it and says in a sentence what answers the question; the definitions it names become the places,
  * and what is certain of them is told as for any other question. The first time takes what reading
  * takes, which is said before; from then on the files are found in the context store. */
+#include "../engine/base/log.h"
 #include "asking.h"
 #include "facts.h"
 #include "templates.h"
@@ -97,9 +98,10 @@ static bool sentence_say(struct asking *x, session *s, struct question *q, size_
     struct claim c = {.text = ""};
     if (n && !ask_stands(x, s, n, q, &stands, e))
         return false;
-    if (stands)
-        c.text = q->text;
-    for (size_t i = 0; stands && i < n; i++)
+    if (!stands)
+        return true;
+    c.text = q->text;
+    for (size_t i = 0; i < n; i++)
         c.from[c.n_from++] = asking_narrow(x, i, str_of(q->text));
     asking_add(x, &c);
     return true;
@@ -126,7 +128,7 @@ static bool named_tell(struct asking *x, session *s, struct question *q, err *e)
     return true;
 }
 
-bool ask_whole(struct asking *x, err *e)
+bool ask_whole(struct asking *x, bool *named, err *e)
 {
     const watch *w = x->w ? &x->w->base : NULL;
     struct whole_options o = {.prefix = x->o->in};
@@ -149,10 +151,10 @@ bool ask_whole(struct asking *x, err *e)
         .begin = ""};
     if (!reply_write(x, s, &q, e) || !named_tell(x, s, &q, e))
         return false;
+    *named = false;
     for (size_t i = 0; i < x->claims.len; i++)
-        if (x->claims.v[i].text[0])
-            return true;
-    asking_say(x, "With the whole repository in view the model named nothing that answers this.",
-               NULL, 0);
+        *named = *named || x->claims.v[i].text[0];
+    if (!*named)
+        log_line("whole: nothing is named in \"%s\"", q.text);
     return true;
 }

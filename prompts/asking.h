@@ -81,8 +81,9 @@ bool ask_pieces(struct asking *x, err *e) MUST_USE;
 size_t asking_affordable(const struct asking *x);
 double asking_speed(const struct asking *x); /* tokens a second, as far as known */
 void asking_speed_learn(const struct asking *x, const struct usage *before);
-/* ask_whole.c: the whole repository, or what is below `in`, is read as one context. */
-bool ask_whole(struct asking *x, err *e) MUST_USE;
+/* ask_whole.c: the whole repository, or what is below `in`, is read as one context. *named: the
+ * model named definitions that answer, and they are told. */
+bool ask_whole(struct asking *x, bool *named, err *e) MUST_USE;
 /* Does what is said about this question name lines? */
 bool ask_names_lines(const struct asking *x);
 /* Adds a claim and announces it. */
