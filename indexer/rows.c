@@ -119,7 +119,7 @@ bool rows_symbols(repo *r, db_stmt *s, arena *a, symbol_vec *out, err *e)
         vec_push(out, y);
         vec_push(&names, db_int(s, 17));
     }
-    bool ok = !e->code && count_names(r, names.v, names.len, out->v + from, e);
+    bool ok = !e->code && (!names.len || count_names(r, names.v, names.len, out->v + from, e));
     vec_release(&names);
     for (size_t i = from; ok && r->table && r->table->ranks && i < out->len; i++) {
         size_t at = table_find(r->table, out->v[i].id);

@@ -1,5 +1,6 @@
 # Tests of indexer.
 docent_fuzz(source indexer)
+docent_fuzz(ties indexer)
 add_library(lang_dump STATIC unit/lang_dump.c)
 target_link_libraries(lang_dump PUBLIC indexer PRIVATE warnings)
 target_include_directories(lang_dump PUBLIC "${CMAKE_SOURCE_DIR}")
