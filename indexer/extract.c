@@ -124,22 +124,80 @@ static bool name_char(char c)
            (unsigned char)c >= 0x80;
 }
 
+/* Where the bracket opens that closes before `at`; `from` when it is further away. */
+static uint32_t bracket_back(str t, uint32_t from, uint32_t at)
+{
+    int depth = 0;
+    while (at-- > from) {
+        depth += strchr(")]", t.p[at]) && t.p[at];
+        depth -= strchr("([", t.p[at]) && t.p[at];
+        if (depth <= 0)
+            return at;
+    }
+    return from;
+}
+
+static uint32_t blanks_back(str t, uint32_t from, uint32_t at)
+{
+    while (at > from && strchr(" \t\n", t.p[at - 1]) && t.p[at - 1])
+        at--;
+    return at;
+}
+
+/* The ".", "::" or "->" that ends before `at`: its length. */
+static uint32_t dot_back(str t, uint32_t from, uint32_t at)
+{
+    if (at > from && t.p[at - 1] == '.')
+        return 1;
+    bool two = at > from + 1 && ((t.p[at - 1] == ':' && t.p[at - 2] == ':') ||
+                                 (t.p[at - 1] == '>' && t.p[at - 2] == '-'));
+    return two ? 2 : 0;
+}
+
+/* What stands before the name at `at`: a.b(c). of a.b(c).d; empty when it stands alone. */
+static struct range text_before(str t, uint32_t from, uint32_t at)
+{
+    uint32_t end = blanks_back(t, from, at), dot = dot_back(t, from, end);
+    struct range r = {end, dot ? end - dot : 0};
+    while ((dot = dot_back(t, from, r.start)) != 0) {
+        uint32_t part = blanks_back(t, from, r.start - dot);
+        r.start = part;
+        while (r.start > from && strchr(")]?", t.p[r.start - 1]) && t.p[r.start - 1])
+            r.start = t.p[r.start - 1] == '?' ? r.start - 1 : bracket_back(t, from, r.start);
+        while (r.start > from && name_char(t.p[r.start - 1]))
+            r.start--;
+        if (r.start == part) /* "text".f(): something, but no name */
+            return (struct range){part - (part > from), r.end};
+        r.start = blanks_back(t, from, r.start);
+    }
+    return r;
+}
+
 /* Calls inside text the grammar does not look into: a name directly before a bracket. */
+static void text_search(struct extraction *x, struct range r)
+{
+    str t = x->text;
+    for (uint32_t at = r.start, from = at; at < r.end; at++) {
+        if (name_char(t.p[at]))
+            continue;
+        bool is_name = at > from && !(t.p[from] >= '0' && t.p[from] <= '9');
+        if (t.p[at] == '(' && is_name && at - from <= NAME_MAX_BYTES)
+            vec_push(&x->references,
+                     ((struct found_reference){.kind = REF_CALL,
+                                               .name = {from, at},
+                                               .qualifier = text_before(t, r.start, from),
+                                               .rule = UINT32_MAX}));
+        if (t.p[at] == '"')
+            for (at++; at < r.end && t.p[at] != '"' && t.p[at] != '\n'; at++)
+                at += t.p[at] == '\\';
+        from = at + 1;
+    }
+}
+
 static void texts_search(struct extraction *x)
 {
-    for (size_t i = 0; i < x->texts.len; i++) {
-        struct range r = x->texts.v[i];
-        for (uint32_t at = r.start, from = at; at < r.end; at++) {
-            if (name_char(x->text.p[at]))
-                continue;
-            bool is_name = at > from && !(x->text.p[from] >= '0' && x->text.p[from] <= '9');
-            if (x->text.p[at] == '(' && is_name && at - from <= NAME_MAX_BYTES)
-                vec_push(&x->references,
-                         ((struct found_reference){
-                             .kind = REF_CALL, .name = {from, at}, .rule = UINT32_MAX}));
-            from = at + 1;
-        }
-    }
+    for (size_t i = 0; i < x->texts.len; i++)
+        text_search(x, x->texts.v[i]);
 }
 
 static void extraction_release(struct extraction *x)

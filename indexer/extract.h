@@ -63,7 +63,7 @@ str text_range(const struct extraction *x, struct range r);
 str text_name(const struct extraction *x, struct range r); /* without quotes, blanks squeezed */
 /* f(x).y[1] -> f().y[]; blanks stay between words (new T(1) -> new T()); brackets that only group
  * are looked into, and so are new(T) and x.(T). At most QUALIFIER_MAX bytes: the last ones. */
-enum { QUALIFIER_MAX = 80 };
+enum { QUALIFIER_MAX = 240 };
 str text_qualifier(const struct extraction *x, struct range r);
 str text_signature(const struct extraction *x, const struct found *f);
 /* f^1.0: what f hands to parameter 0 of its argument 1, which the name at r is in. */

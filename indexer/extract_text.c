@@ -130,7 +130,11 @@ str text_qualifier(const struct extraction *x, struct range r)
         out = str_sub(out, 1, out.n);
     while (out.n && out.p[out.n - 1] == '.')
         out.n--;
-    return out.n > QUALIFIER_MAX ? str_sub(out, out.n - QUALIFIER_MAX, out.n) : out;
+    if (out.n <= QUALIFIER_MAX)
+        return out;
+    out = str_sub(out, out.n - QUALIFIER_MAX, out.n);
+    size_t dot = str_find(out, STR("."), 0); /* half a word would be another word */
+    return dot == SIZE_MAX ? out : str_sub(out, dot, out.n);
 }
 
 /* Behind a string or a comment that begins at `at`; at + 1 when none does. */

@@ -171,6 +171,15 @@ bool names_module(const struct unit *u, str word, bool *leads, const struct def 
     return any;
 }
 
+bool path_leads(const struct unit *u, str word, const struct def *d)
+{
+    if (str_eqz(word, "crate"))
+        return true;
+    if (str_eqz(word, "super") || str_eqz(word, "self"))
+        return d->file == u->file || str_starts(u->folder, d->folder);
+    return (d->owner && str_eqz(word, d->owner)) || path_has(d->path, word);
+}
+
 bool imports_word(const struct unit *u, str word)
 {
     for (size_t i = 0; i < u->n_imports; i++)

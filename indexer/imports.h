@@ -11,5 +11,7 @@ bool is_covered(const struct unit *u, str name);
 /* x in x.f(): something this file imports? *leads: and the definition may be in it. */
 bool names_module(const struct unit *u, str word, bool *leads, const struct def *d);
 bool imports_word(const struct unit *u, str word);
+/* a::b, where word is b: may the definition stand in that module? (trait PATHS) */
+bool path_leads(const struct unit *u, str word, const struct def *d);
 /* JavaScript and its like: the file that require('./x') reads from a folder; 0: none here. */
 int64_t module_file(const struct unit *u, str module);

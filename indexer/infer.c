@@ -251,10 +251,33 @@ static struct value first_word(const struct infer *x, str name)
 
 /* ---- steps ---- */
 
+/* b of a::b: a module, or what is in it. */
+static struct value path_member(const struct infer *x, const struct value *m, str name)
+{
+    const struct defs *all = world_defs(x->u->world, name);
+    const struct def *best = NULL;
+    int most = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        const struct def *d = &all->v[i];
+        int fit = d->rules->family == x->u->rules->family && path_leads(x->u, m->type, d)
+                      ? 1 + 2 * (d->kind != SYM_MODULE) + (d->file == x->u->file) +
+                            str_eq(d->folder, x->u->folder)
+                      : 0;
+        if (fit > most)
+            most = fit, best = d;
+    }
+    if (best && best->kind != SYM_MODULE)
+        return value_of(x, best, name);
+    return word_has_capital(name) ? foreign
+                                  : (struct value){VALUE_MODULE, name, NULL, {x->u->folder, 0}};
+}
+
 static struct value module_member(const struct infer *x, const struct value *m, str name)
 {
     if (m->place.file && m->place.file != x->u->file)
         return exported(x, m->place.file, name);
+    if (x->u->rules->traits & PATHS)
+        return path_member(x, m, name);
     const struct defs *all = world_defs(x->u->world, name);
     bool leads = false;
     for (size_t i = 0; i < all->n; i++)
@@ -288,7 +311,24 @@ static struct value field_set(const struct infer *x, const struct klass *k, str 
 
 static struct value result(const struct infer *x, const struct value *v);
 
-static struct value member(const struct infer *x, const struct value *v, str name)
+/* What the class itself has under a name; where a field and a method share it, a call means the
+ * method. */
+static struct value class_has(const struct infer *x, const struct klass *k, str name, bool call)
+{
+    const struct defs *all = world_defs(x->u->world, name);
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < all->n; i++) {
+            const struct def *d = &all->v[i];
+            if ((is_code(d->kind) == call) != (pass == 0) || !class_owns(x->u, k, d))
+                continue;
+            struct value found = value_of(x, d, name);
+            if (found.kind != VALUE_UNKNOWN)
+                return found;
+        }
+    return unknown;
+}
+
+static struct value member(const struct infer *x, const struct value *v, str name, bool call)
 {
     struct classes c = {0};
     struct value of;
@@ -305,14 +345,10 @@ static struct value member(const struct infer *x, const struct value *v, str nam
     classes_of(x->u, &v->place, v->type, &c);
     if (!c.n)
         return type_name(v->type, NULL).n > 1 ? foreign : unknown;
-    const struct defs *all = world_defs(x->u->world, name);
     for (size_t k = 0; k < c.n; k++) {
-        for (size_t i = 0; i < all->n; i++)
-            if (class_owns(x->u, &c.v[k], &all->v[i])) {
-                struct value found = value_of(x, &all->v[i], name);
-                if (found.kind != VALUE_UNKNOWN)
-                    return found;
-            }
+        struct value found = class_has(x, &c.v[k], name, call);
+        if (found.kind != VALUE_UNKNOWN)
+            return found;
         struct value set = field_set(x, &c.v[k], name);
         if (set.kind != VALUE_UNKNOWN)
             return set;
@@ -401,49 +437,28 @@ static struct value element(const struct infer *x, const struct value *v)
 
 /* ---- expressions ---- */
 
-static size_t word_at(str s)
-{
-    size_t n = 0;
-    while (n < s.n && (type_is_word(s.p[n]) || (n == 0 && (s.p[n] == '$' || s.p[n] == '@'))))
-        n++;
-    return n;
-}
-
-/* The bracket that s begins with: its content, and how long it is in all. */
-static str bracket(str s, size_t *whole)
-{
-    int depth = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        depth += strchr("([{", s.p[i]) != NULL;
-        depth -= strchr(")]}", s.p[i]) != NULL;
-        if (depth == 0) {
-            *whole = i + 1;
-            return str_sub(s, 1, i);
-        }
-    }
-    *whole = s.n;
-    return str_sub(s, 1, s.n);
-}
-
 static struct value start(const struct infer *x, str *s)
 {
     static const char *const words[] = {"await ", "new ", "yield ", "move ", "return ", "go "};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_starts(*s, str_of(words[i])))
             *s = str_sub(*s, strlen(words[i]), s->n);
-    size_t n = word_at(*s), whole;
+    size_t n = expr_word(*s), whole;
     str word = str_sub(*s, 0, n), inside;
     if (n && str_eqz(word, "new") && n < s->n && s->p[n] == '(') { /* new(T) */
-        inside = bracket(str_sub(*s, n, s->n), &whole);
+        inside = expr_bracket(str_sub(*s, n, s->n), &whole);
         *s = str_sub(*s, n + whole, s->n);
         return typed(inside, here(x));
     }
     if (n) {
         *s = str_sub(*s, n, s->n);
-        return first_word(x, word);
+        bool path = (x->u->rules->traits & PATHS) && str_starts(*s, STR("::"));
+        return path && !word_has_capital(word)
+                   ? (struct value){VALUE_MODULE, word, NULL, {x->u->folder, 0}}
+                   : first_word(x, word);
     }
     if (s->n && *s->p == '(') {
-        inside = bracket(*s, &whole);
+        inside = expr_bracket(*s, &whole);
         *s = str_sub(*s, whole, s->n);
         size_t as = str_find(inside, STR(" as "), 0);
         return as != SIZE_MAX
@@ -467,12 +482,12 @@ static bool step(const struct infer *x, struct value *v, str *s)
     static const char *const dots[] = {"?.", "&.", "::", "->", "."};
     size_t whole, n;
     if (*s->p == '(') {
-        bracket(*s, &whole);
+        expr_bracket(*s, &whole);
         *v = result(x, v);
         return *s = str_sub(*s, whole, s->n), true;
     }
     if (*s->p == '[' || *s->p == '{') {
-        bracket(*s, &whole);
+        expr_bracket(*s, &whole);
         if (*s->p == '[' && v->kind != VALUE_FUNCTION) /* f[T]() */
             *v = element(x, v);
         return *s = str_sub(*s, whole, s->n), true;
@@ -486,16 +501,16 @@ static bool step(const struct infer *x, struct value *v, str *s)
             continue;
         *s = str_sub(*s, strlen(dots[i]), s->n);
         if (s->n && *s->p == '(') { /* x.(T) */
-            *v = typed(bracket(*s, &whole), here(x));
+            *v = typed(expr_bracket(*s, &whole), here(x));
             return *s = str_sub(*s, whole, s->n), true;
         }
-        n = word_at(*s);
+        n = expr_word(*s);
         str list = v->kind == VALUE_TYPE ? type_element(v->type) : (str){0};
         if (list.n && s->n == n + 4 && s->p[n] == '^') { /* list.map(x => ...) */
             *v = typed(list, v->place);
             return *s = (str){0}, true;
         }
-        *v = member(x, v, str_sub(*s, 0, n));
+        *v = member(x, v, str_sub(*s, 0, n), n < s->n && s->p[n] == '(');
         *s = str_sub(*s, n, s->n);
         return n > 0;
     }
@@ -549,6 +564,7 @@ void infer_receiver(const struct unit *u, const struct use *use, struct receiver
     struct infer x = {u, use->scope, use->byte, 0, &steps};
     struct value v = evaluate(&x, use->qualifier);
     out->foreign = v.kind == VALUE_FOREIGN;
+    out->path = v.kind == VALUE_MODULE || (v.def && v.def->kind == SYM_MODULE);
     if (v.kind == VALUE_TYPE) {
         classes_of(u, &v.place, v.type, &out->classes);
         out->foreign = !out->classes.n && type_name(v.type, NULL).n != 1;

@@ -66,6 +66,7 @@ struct receiver {
     bool nameless; /* self, in an object without a name: what the file gives away */
     bool foreign;  /* a library's, or of a built-in type */
     bool module;   /* a file of this repository that was imported as a whole */
+    bool path;     /* a module by its name: a::b */
 };
 void infer_receiver(const struct unit *u, const struct use *use, struct receiver *out);
 /* A bare name that an import made: what stands behind it. */

@@ -23,7 +23,7 @@ static const struct lang_rules rules[] = {
     {"kotlin", 5, IMPLICIT_THIS | PACKAGES | TYPE_COLON | OVERLOADS | TYPED | CAPITALS},
     {"scala", 5, IMPLICIT_THIS | PACKAGES | TYPE_COLON | TYPED | CAPITALS},
     {"csharp", 6, IMPLICIT_THIS | PACKAGES | TYPE_BEFORE | OVERLOADS | TYPED | CAPITALS},
-    {"rust", 7, PACKAGES | TYPE_COLON | TYPED | CAPITALS},
+    {"rust", 7, PACKAGES | TYPE_COLON | LOOSE | TYPED | CAPITALS | PATHS},
     {"ruby", 8, BARE_CALLS | IMPLICIT_THIS | LOOSE | RESULTS | CAPITALS},
     {"php", 9, TYPE_BEFORE | LOOSE | ONE_BODY | RESULTS | DOCS | CAPITALS},
     {"lua", 10, LOOSE},
@@ -146,7 +146,9 @@ static struct score score_bare(const struct unit *u, const struct use *use,
 static bool is_common(const struct unit *u, const struct use *use, const struct receiver *v)
 {
     bool loose = v->self ? str_starts(use->name, STR("__")) : u->rules->traits & LOOSE;
-    return v->self ? loose || word_is_builtin(use->name) : loose && word_is_builtin(use->name);
+    bool common =
+        word_is_builtin(use->name) || ((u->rules->traits & PATHS) && word_is_same(use->name));
+    return v->self ? loose || common : loose && common;
 }
 
 /* The class of what stands before the use is known: its own methods, then what it inherits. */
@@ -160,6 +162,12 @@ static struct score score_class(const struct unit *u, const struct use *use,
     return (struct score){mixin ? 25 + near : 0, EDGE_NAME};
 }
 
+static bool in_class(const struct def *d)
+{
+    return d->owner &&
+           (d->kind == SYM_METHOD || d->kind == SYM_FIELD || word_has_capital(str_of(d->owner)));
+}
+
 static struct score score_member(const struct unit *u, const struct use *use,
                                  const struct receiver *v, const struct def *d)
 {
@@ -169,6 +177,8 @@ static struct score score_member(const struct unit *u, const struct use *use,
         return (struct score){d->kind == SYM_FIELD ? 40 + near : 0, EDGE_NAME};
     if (v->target)
         return (struct score){d->handle == v->target->handle ? 97 : 0, EDGE_IMPORT};
+    if ((u->rules->traits & PATHS) && v->path && !in_class(d) && path_leads(u, v->word, d))
+        return (struct score){95 + near, d->file == u->file ? EDGE_DIRECT : EDGE_IMPORT};
     if (v->classes.n)
         return score_class(u, use, v, d, near);
     if (v->nameless && d->file == u->file && !d->owner)

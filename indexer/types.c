@@ -364,6 +364,31 @@ bool type_takes(str signature, str name, unsigned n)
     return n >= least && n <= most;
 }
 
+/* ---- expressions ---- */
+
+size_t expr_word(str s)
+{
+    size_t n = 0;
+    while (n < s.n && (type_is_word(s.p[n]) || (n == 0 && (s.p[n] == '$' || s.p[n] == '@'))))
+        n++;
+    return n;
+}
+
+str expr_bracket(str s, size_t *whole)
+{
+    int depth = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        depth += strchr("([{", s.p[i]) != NULL;
+        depth -= strchr(")]}", s.p[i]) != NULL;
+        if (depth == 0) {
+            *whole = i + 1;
+            return str_sub(s, 1, i);
+        }
+    }
+    *whole = s.n;
+    return str_sub(s, 1, s.n);
+}
+
 /* ---- comments ---- */
 
 static str doc_word(str s)

@@ -33,3 +33,7 @@ str type_of_parameter(str signature, str name, unsigned n, unsigned style);
 bool type_takes(str signature, str name, unsigned n);
 /* What a comment says: @param {T} name, @param T $name; @return T with an empty name. */
 str type_in_doc(str doc, str tag, str name);
+/* Of an expression: how long the name is that s begins with; the content of the bracket that it
+ * begins with, *whole: how long that is in all. */
+size_t expr_word(str s);
+str expr_bracket(str s, size_t *whole);

@@ -75,6 +75,9 @@
 (macro_invocation macro: (scoped_identifier path: (_) @qualifier name: (identifier) @name))
   @reference.macro
 (macro_invocation (token_tree) @text)
+(token_tree
+  (identifier) @name . ":" . (identifier) @qualifier . ["," "|"] (#match? @qualifier "^[A-Z]"))
+  @reference.typed
 (use_declaration argument: (identifier) @name) @reference.import
 (use_declaration argument: (scoped_identifier path: (_) @qualifier name: (identifier) @name))
   @reference.import

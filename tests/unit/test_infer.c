@@ -20,6 +20,20 @@ static const struct call_case cases[] = {
      NULL, NULL, "f",
      "14:New=a.go:12 15:Path=a.go:10 15:Path=a.go:11 16:Use=a.go:4 17:Path=a.go:11 19:Path=a.go:11 "
      "21:NewRecorder=- 22:Path=- "},
+    {"a.rs",
+     "mod tools;\nstruct Pool { len: usize }\nimpl Pool {\n    fn new() -> Pool { Pool { len: 1 } "
+     "}\n"
+     "    fn len(&self) -> Pool { Pool { len: 2 } }\n    fn get(&self) -> bool { true }\n}\n"
+     "struct Other;\nimpl Other {\n    fn get(&self) {}\n    fn unwrap(&self) {}\n}\n"
+     "fn f() {\n    assert!(tools::check(1) && Pool::new().len().get());\n"
+     "    each!(|p: Pool| { p.get(); });\n    crate::tools::Case::make().go();\n"
+     "    x.unwrap();\n    std::fs::check(1);\n}\n",
+     "tools.rs",
+     "pub fn check(n: u8) -> bool { true }\npub struct Case;\nimpl Case {\n"
+     "    fn make() -> Case { Case }\n    fn go(&self) {}\n}\n",
+     "f",
+     "14:check=tools.rs:1 14:new=a.rs:4 14:len=a.rs:5 14:get=a.rs:6 15:get=a.rs:6 "
+     "16:make=tools.rs:4 16:go=tools.rs:5 17:unwrap=- 18:check=- "},
     {"t.py",
      "from m import Group\nclass Other:\n    def run(self): pass\n\ndef make():\n    return "
      "Group()\n\n"
