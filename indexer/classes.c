@@ -73,17 +73,14 @@ static void chain_add(const struct unit *u, struct classes *c, const struct plac
     c->v[c->n++] = (struct klass){name, d, (uint8_t)level};
 }
 
-/* What the class at `i` names in its head (class A(B, C), A extends B) or takes up in its body
+/* What a class names in its head (class A(B, C), A extends B) or takes up in its body
  * (embedded fields, mixins). */
-static void add_bases(const struct unit *u, struct classes *c, size_t i)
+static void add_bases_of(const struct unit *u, struct classes *c, const struct def *d, str name,
+                         int level)
 {
-    const struct def *d = c->v[i].def;
-    str name = c->v[i].name, s = str_of(world_signature(u->world, d));
+    str s = str_of(world_signature(u->world, d));
     struct place at = {d->folder, d->file};
     size_t from = str_find(s, name, 0);
-    int level = c->v[i].level + 1;
-    if (level > MAX_LEVEL || d->kind == SYM_MODULE)
-        return;
     if (d->kind == SYM_TYPE) { /* type A = B */
         size_t is = (u->rules->traits & GLOBALS) ? str_find(s, STR("= "), 0) : SIZE_MAX;
         if (is != SIZE_MAX)
@@ -106,6 +103,25 @@ static void add_bases(const struct unit *u, struct classes *c, size_t i)
     for (size_t k = hints_from(&own->unit, STR("embed")); hint_is(&own->unit, k, "embed"); k++)
         if (own->unit.hints[k].scope == ordinal)
             chain_add(u, c, &at, own->unit.hints[k].value, level);
+}
+
+static bool same_class(const struct def *a, const struct def *b)
+{
+    bool owner = a->owner && b->owner ? strcmp(a->owner, b->owner) == 0 : a->owner == b->owner;
+    return a != b && owner && a->kind == b->kind && a->rules == b->rules &&
+           str_eq(a->folder, b->folder);
+}
+
+static void add_bases(const struct unit *u, struct classes *c, size_t i)
+{
+    const struct klass k = c->v[i];
+    if (k.level >= MAX_LEVEL || k.def->kind == SYM_MODULE)
+        return;
+    add_bases_of(u, c, k.def, k.name, k.level + 1);
+    const struct defs *all = u->rules->traits & PARTIAL ? world_defs(u->world, k.name) : NULL;
+    for (size_t p = 0; all && p < all->n; p++)
+        if (same_class(k.def, &all->v[p]))
+            add_bases_of(u, c, &all->v[p], k.name, k.level + 1);
 }
 
 void classes_of(const struct unit *u, const struct place *at, str type, struct classes *c)

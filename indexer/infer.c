@@ -182,16 +182,19 @@ static struct value defined(const struct infer *x, str name)
     return best ? value_of(x, best, name) : unknown;
 }
 
-static struct value parameter(const struct infer *x, str name)
+/* *is: there is one, whatever its type; it hides what is defined elsewhere. */
+static struct value parameter(const struct infer *x, str name, bool *is)
 {
     for (int32_t i = x->scope; i >= 0; i = x->u->symbols[i].parent) {
-        if (!is_code(x->u->symbols[i].kind))
+        const struct unit_symbol *f = &x->u->symbols[i];
+        if (!is_code(f->kind))
             continue;
-        str t = type_of_name(str_of(x->u->symbols[i].signature), name, x->u->rules->traits);
+        str t = type_of_name(str_of(f->signature), name, x->u->rules->traits);
         if (!t.n)
-            t = type_in_doc(str_of(x->u->symbols[i].doc), STR("@param"), name);
+            t = type_in_doc(str_of(f->doc), STR("@param"), name);
         if (t.n)
             return typed_here(x, t);
+        *is = *is || type_has_parameter(str_of(f->signature), str_of(f->name), name);
     }
     return unknown;
 }
@@ -236,15 +239,16 @@ static struct value first_word(const struct infer *x, str name)
         v = own_field(x, str_sub(name, 1, name.n));
     if (h || *name.p == '@')
         return v;
-    v = parameter(x, name);
-    if (v.kind == VALUE_UNKNOWN)
+    bool hides = false;
+    v = parameter(x, name, &hides);
+    if (v.kind == VALUE_UNKNOWN && !hides)
         v = imported(x, name);
-    if (v.kind == VALUE_UNKNOWN)
+    if (v.kind == VALUE_UNKNOWN && !hides)
         v = defined(x, name);
-    if (v.kind == VALUE_UNKNOWN && imports_word(x->u, name))
+    if (v.kind == VALUE_UNKNOWN && !hides && imports_word(x->u, name))
         return (struct value){VALUE_MODULE, name, NULL, here(x)};
     unsigned t = x->u->rules->traits;
-    bool outside = v.kind == VALUE_UNKNOWN &&
+    bool outside = v.kind == VALUE_UNKNOWN && !hides &&
                    (t & GLOBALS ? word_is_global(name) : t & CAPITALS && word_has_capital(name));
     return outside ? foreign : v;
 }
@@ -311,8 +315,7 @@ static struct value field_set(const struct infer *x, const struct klass *k, str 
 
 static struct value result(const struct infer *x, const struct value *v);
 
-/* What the class itself has under a name; where a field and a method share it, a call means the
- * method. */
+/* What the class itself has under a name; a call means the method rather than the field. */
 static struct value class_has(const struct infer *x, const struct klass *k, str name, bool call)
 {
     const struct defs *all = world_defs(x->u->world, name);
@@ -358,7 +361,7 @@ static struct value member(const struct infer *x, const struct value *v, str nam
     return x->u->rules->traits & TYPED ? foreign : unknown;
 }
 
-/* What the definition is said to return, statement by statement: the first that is known. */
+/* What the definition is said to return: the first that is known. */
 static struct value returned(const struct infer *x, const struct def *d)
 {
     const struct loaded_unit *own = world_unit(x->u->world, d->file);

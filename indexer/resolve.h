@@ -17,6 +17,7 @@ enum trait {
     RESULTS = 2048,      /* functions need not say what they give back: their returns tell */
     TYPED = 32768,       /* a class has the members it declares, and no others */
     BARE_CALLS = 131072, /* the name of a method calls it */
+    PARTIAL = 524288,    /* a class may stand in several pieces, each with bases of its own */
     PATHS = 262144,      /* a::b::f: modules are files and folders; none needs an import */
     CAPITALS = 65536,    /* a name with a capital that is not found is a library's type */
     OVERLOADS = 16384,   /* the number of arguments tells functions of one name apart */

@@ -343,6 +343,22 @@ str type_of_parameter(str signature, str name, unsigned n, unsigned style)
     return declared(item(str_sub(signature, open + 1, signature.n), n), style);
 }
 
+bool type_has_parameter(str signature, str name, str parameter)
+{
+    size_t at = find_word(signature, name, 0);
+    size_t open = at == SIZE_MAX ? at : str_find(signature, STR("("), at);
+    for (unsigned i = 0; open != SIZE_MAX && i < 100; i++) {
+        str one = item(str_sub(signature, open + 1, signature.n), i);
+        while (one.n && strchr("*&$", *one.p))
+            one = str_sub(one, 1, one.n);
+        if (str_eq(str_sub(one, 0, expr_word(one)), parameter))
+            return true;
+        if (!one.n)
+            break;
+    }
+    return false;
+}
+
 bool type_takes(str signature, str name, unsigned n)
 {
     size_t at = find_word(signature, name, 0), open;

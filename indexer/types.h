@@ -29,6 +29,8 @@ str type_returned(str type);
 str type_parameter(str type, unsigned n);
 /* The type of the parameter of this number of what a signature declares. */
 str type_of_parameter(str signature, str name, unsigned n, unsigned style);
+/* Does what it declares have a parameter of this name, with a type or without? */
+bool type_has_parameter(str signature, str name, str parameter);
 /* Can what this signature declares be called with n arguments? */
 bool type_takes(str signature, str name, unsigned n);
 /* What a comment says: @param {T} name, @param T $name; @return T with an empty name. */

@@ -34,6 +34,19 @@ static const struct call_case cases[] = {
      "f",
      "14:check=tools.rs:1 14:new=a.rs:4 14:len=a.rs:5 14:get=a.rs:6 15:get=a.rs:6 "
      "16:make=tools.rs:4 16:go=tools.rs:5 17:unwrap=- 18:check=- "},
+    {"A.cs",
+     "namespace N {\npartial class Pool : Base {\n    void Put() {}\n}\n"
+     "class User {\n    void f(Pool p) { p.Get(); p.Put(); }\n}\n}\n",
+     "B.cs",
+     "namespace N {\npartial class Pool {\n}\nclass Base {\n    void Get() {}\n}\n"
+     "class Other {\n    void Get() {}\n}\n}\n",
+     "f", "6:Get=B.cs:5 6:Put=A.cs:3 "},
+    {"a.rb",
+     "class Pool\n  def call; end\nend\nclass Other\n  def call; end\nend\ndef app\n  "
+     "Pool.new\nend\n"
+     "class Config\n  def initialize(app, &block)\n    @app = app\n  end\n  def f\n    @app.call\n"
+     "  end\nend\n",
+     NULL, NULL, "f", "15:call=- "},
     {"t.py",
      "from m import Group\nclass Other:\n    def run(self): pass\n\ndef make():\n    return "
      "Group()\n\n"
