@@ -61,26 +61,30 @@ static uint32_t folder_node(struct mapping *m, const char *path, size_t base)
     return at;
 }
 
-/* Where the program begins: main (on Windows also of other names), unless it is that of a test, an
+/* Where the program begins: main, after it what Windows calls so, unless it is that of a test, an
  * example or foreign code. */
-static bool is_entry(const name_table *t, const struct table_symbol *y)
+enum { ENTRY_NONE, ENTRY_MAIN, ENTRY_ELSEWHERE };
+
+static int entry_kind(const name_table *t, const struct table_symbol *y)
 {
     static const char *const names[] = {"main", "wmain", "WinMain", "wWinMain", NULL};
     const uint32_t aside = FILE_TEST | FILE_EXAMPLE | FILE_VENDORED | FILE_GENERATED;
     if ((y->kind != SYM_FUNCTION && y->kind != SYM_METHOD) || (y->flags & SYMBOL_DECLARATION) ||
         (t->files.v[y->file].flags & aside))
-        return false;
+        return ENTRY_NONE;
     for (size_t i = 0; names[i]; i++)
         if (strcmp(t->names[y->name].p, names[i]) == 0)
-            return true;
-    return false;
+            return i ? ENTRY_ELSEWHERE : ENTRY_MAIN;
+    return ENTRY_NONE;
 }
 
 static double symbol_weight(const name_table *t, uint32_t i)
 {
     const struct table_symbol *y = &t->symbols.v[i];
     bool minor = y->kind == SYM_VARIABLE || y->kind == SYM_CONSTANT || y->kind == SYM_MACRO;
-    return is_entry(t, y) ? 1 : (double)t->ranks[i] * (minor ? 0.3 : 1);
+    static const double entry[] = {[ENTRY_MAIN] = 1, [ENTRY_ELSEWHERE] = 0.99};
+    int kind = entry_kind(t, y);
+    return kind ? entry[kind] : (double)t->ranks[i] * (minor ? 0.3 : 1);
 }
 
 static int by_weight(const name_table *t, uint32_t x, uint32_t y)
@@ -151,7 +155,7 @@ static void add_entries(struct mapping *m)
     for (size_t i = 0; i < m->nodes.len; i++) {
         struct node *x = &m->nodes.v[i];
         x->worth = x->weight;
-        x->has_entry = x->n_symbols && is_entry(t, &t->symbols.v[x->symbols[0]]);
+        x->has_entry = x->n_symbols && entry_kind(t, &t->symbols.v[x->symbols[0]]);
         n += x->has_entry;
     }
     double each = n ? ENTRIES / (double)n : 0;
