@@ -32,6 +32,22 @@ static void test_text(void **state)
     grid_release(&g);
 }
 
+static void test_paths(void **state)
+{
+    (void)state;
+    struct grid g;
+    grid_init(&g, 5, 14, false);
+    struct area a = grid_area(&g);
+    put_fit_path(a, 0, 0, 14, ROLE_text, 0, STR("src/main.c:12"));
+    put_fit_path(a, 1, 0, 14, ROLE_text, 0, STR("deep/down/in/main.c:12"));
+    put_fit_path(a, 2, 0, 14, ROLE_text, 0, STR("in/very-long-name.c:12"));
+    put_fit_path(a, 3, 2, 6, ROLE_text, 0, STR("a/\xe6\xbc\xa2\xe5\xad\x97.c:1"));
+    put_fit_path(a, 4, 0, 0, ROLE_text, 0, STR("none"));
+    expect(&g, "src/main.c:12\n\xe2\x80\xa6/in/main.c:12\n\xe2\x80\xa6ong-name.c:12\n"
+               "  \xe2\x80\xa6.c:1\n\n");
+    grid_release(&g);
+}
+
 static void test_wide_at_edge(void **state)
 {
     (void)state;
@@ -302,11 +318,16 @@ static void test_themes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text),          cmocka_unit_test(test_wide_at_edge),
-        cmocka_unit_test(test_frames),        cmocka_unit_test(test_source),
-        cmocka_unit_test(test_source_scroll), cmocka_unit_test(test_guide),
-        cmocka_unit_test(test_themes),        cmocka_unit_test(test_guide_header_again),
-        cmocka_unit_test(test_sheet),         cmocka_unit_test(test_source_follow)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_text),
+                                       cmocka_unit_test(test_paths),
+                                       cmocka_unit_test(test_wide_at_edge),
+                                       cmocka_unit_test(test_frames),
+                                       cmocka_unit_test(test_source),
+                                       cmocka_unit_test(test_source_scroll),
+                                       cmocka_unit_test(test_guide),
+                                       cmocka_unit_test(test_themes),
+                                       cmocka_unit_test(test_guide_header_again),
+                                       cmocka_unit_test(test_sheet),
+                                       cmocka_unit_test(test_source_follow)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -172,7 +172,7 @@ static void draw_row(const struct find_row *r, struct area a, int row, bool here
     int shown = width > room / 2 ? room / 2 : width;
     draw_name(r, a, row, 13, room - shown - 1, flags);
     if (shown)
-        put_fit(a, row, a.columns - shown, shown, ROLE_dim, flags, str_of(place));
+        put_fit_path(a, row, a.columns - shown, shown, ROLE_dim, flags, str_of(place));
 }
 
 void find_draw(const struct find *f, struct area a)

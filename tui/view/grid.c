@@ -175,6 +175,28 @@ int put_fit(struct area a, int row, int column, int columns, enum role role, int
     return column;
 }
 
+int put_fit_path(struct area a, int row, int column, int columns, enum role role, int flags,
+                 str text)
+{
+    strbuf safe;
+    strbuf_init(&safe, 0);
+    utf8_safe(&safe, text, false);
+    str s = strbuf_str(&safe);
+    if (columns > 1 && utf8_columns(s) > (size_t)columns) {
+        while (utf8_columns(s) >= (size_t)columns) {
+            int width;
+            s = str_sub(s, utf8_grapheme(s, &width), s.n);
+        }
+        size_t slash = str_find(s, STR("/"), 0); /* whole folders, where the file still has room */
+        s = str_sub(s, slash == SIZE_MAX ? 0 : slash, s.n);
+        column = put_z(a, row, column, role, flags, glyph(a.grid, GLYPH_ELLIPSIS));
+        columns--;
+    }
+    column = put_fit(a, row, column, columns, role, flags, s);
+    strbuf_release(&safe);
+    return column;
+}
+
 void put_fill(struct area a, int row, int column, int n, enum role role, int flags)
 {
     for (int i = 0; i < n && column + i < a.columns; i++)

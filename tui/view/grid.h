@@ -52,6 +52,9 @@ int put_format(struct area a, int row, int column, enum role role, int flags, co
     FMT(6, 7);
 /* As put_text, but at most `columns` wide, with an ellipsis when cut. */
 int put_fit(struct area a, int row, int column, int columns, enum role role, int flags, str text);
+/* The same for a path, of which the end says more: cut in front. */
+int put_fit_path(struct area a, int row, int column, int columns, enum role role, int flags,
+                 str text);
 /* One grapheme that is already known to be safe. */
 int put_cluster(struct area a, int row, int column, enum role role, int flags, str cluster,
                 int columns);

@@ -21,7 +21,7 @@ static void draw_row(const struct edge *x, struct area in, int row, bool here)
     at += name + 1;
     snprintf(place, sizeof place, "%s:%u", x->path ? x->path : "", x->line);
     int width = in.columns / 4;
-    put_fit(in, row, at, width, ROLE_dim, flags, str_of(place));
+    put_fit_path(in, row, at, width, ROLE_dim, flags, str_of(place));
     at += width + 1;
     put_fit(in, row, at, in.columns - at, ROLE_text, flags, str_of(x->text ? x->text : ""));
 }
