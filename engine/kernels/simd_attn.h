@@ -5,11 +5,16 @@
 
 #define ATTN_ROWS 6
 
-/* room[dim][64] = keys [at, at + n) of the run, zero beyond. */
+/* Keys beyond the last one seen are left out in steps of this: tails of branches are short, and
+ * what would be made of the rest is masked in soften_row. */
+#define KEY_STEP (TILE_VECS * LANES > 16 ? TILE_VECS * LANES : 16)
+
+/* room[dim][64] = keys [at, at + n) of the run, zero up to a whole step. */
 TARGET static void open_keys(float *room, const struct attn_keys *k, uint32_t at, uint32_t n,
                              uint32_t dim)
 {
-    for (uint32_t key = 0; key < ATTN_BLOCK; key += 16)
+    uint32_t whole = (n + KEY_STEP - 1) / KEY_STEP * KEY_STEP;
+    for (uint32_t key = 0; key < whole; key += 16)
         for (uint32_t d = 0; d < dim; d += 16)
             turn_keys(room + d * ATTN_BLOCK + key, k->k + (at + key) * k->stride + d, k->stride,
                       key < n ? n - key : 0);
@@ -23,11 +28,11 @@ TARGET static void open_values(float *room, const struct attn_keys *k, uint32_t 
             f_store(room + key * dim + d, f_of_half(k->v + (at + key) * k->stride + d));
 }
 
-/* score[row][64] = q[row] . k */
-INLINE void score_tile(float *score, const float *q, const float *keys, uint32_t dim,
+/* score[row][key] = q[row] . k for the first n keys */
+INLINE void score_tile(float *score, const float *q, const float *keys, uint32_t dim, uint32_t n,
                        const unsigned rows)
 {
-    for (unsigned key = 0; key < ATTN_BLOCK; key += TILE_VECS * LANES) {
+    for (unsigned key = 0; key < n; key += TILE_VECS * LANES) {
         VF s[ATTN_ROWS][TILE_VECS];
         UNROLL
         for (unsigned r = 0; r < rows; r++)
@@ -151,7 +156,7 @@ INLINE void attend_tile(const struct attn_rows *a, uint32_t row, const float *ke
                         const unsigned rows)
 {
     float *o = a->o + (size_t)row * a->dim;
-    score_tile(score, a->q + (size_t)row * a->dim, keys, a->dim, rows);
+    score_tile(score, a->q + (size_t)row * a->dim, keys, a->dim, n, rows);
     for (unsigned r = 0; r < rows; r++)
         soften_row(score + r * ATTN_BLOCK, a, row + r, at);
     if (values->open)
