@@ -93,6 +93,8 @@ bool language_macros(const struct language *l); /* and macros as C has them */
 bool text_one_branch(const struct language *l, str text, char *out, struct byte_ranges *blanked);
 /* platform.c: what is for Windows only, in the order in which the branches end. */
 void text_windows(str text, struct byte_ranges *out);
+/* Is this #if or #ifdef one for Windows? */
+bool text_is_windows(str directive);
 /* macros.c: words in capitals that declare nothing, made blank in a text that is only parsed. */
 void text_tame_macros(char *p, size_t size);
 void tree_close(parser *p);

@@ -2,7 +2,8 @@
  * #if remains and everything else, the directives included, is blank. Bytes keep their places.
  *
  * Grammars read all branches one after another, so a brace opened in two of them never closes and
- * half a file is lost. The first branch is the one kept, but for `#if 0` and tests. Between the
+ * half a file is lost. The first branch is the one kept, but for `#if 0`, tests, and
+ * Windows where there is another. Between the
  * braces of an initial value no grammar expects a directive: there all of them go. */
 #include "../../engine/base/vec.h"
 #include "../tree.h"
@@ -117,6 +118,21 @@ static bool is_for_tests(str line)
            (line_has(line, "_TEST") || line_has(line, "_MAIN"));
 }
 
+/* Does the #if that ends at `line` have an #else or #elif? */
+static bool has_other_branch(const struct masker *m, str line)
+{
+    size_t from = (size_t)(line.p - m->text.p) + line.n;
+    str rest = str_sub(m->text, from, m->text.n), next;
+    for (int depth = 1; depth && str_next(&rest, '\n', &next);) {
+        str word = directive_word(next);
+        if (depth == 1 && str_starts(word, STR("el")))
+            return true;
+        depth += str_starts(word, STR("if"));
+        depth -= str_eqz(word, "endif");
+    }
+    return false;
+}
+
 static void group_open(struct masker *m, str line)
 {
     if (m->depth == NESTING_MAX) {
@@ -125,7 +141,8 @@ static void group_open(struct masker *m, str line)
     }
     bool outside = masker_active(m);
     str rest = str_trim(line);
-    bool never = (str_ends(rest, STR(" 0")) && line_has(rest, "if 0")) || is_for_tests(rest);
+    bool never = (str_ends(rest, STR(" 0")) && line_has(rest, "if 0")) || is_for_tests(rest) ||
+                 (text_is_windows(rest) && has_other_branch(m, line));
     m->groups[m->depth++] = (struct group){outside, outside && !never, outside && !never};
 }
 

@@ -59,6 +59,14 @@ static enum branch condition(str s)
     return all;
 }
 
+bool text_is_windows(str directive)
+{
+    str s = str_trim(directive);
+    s = str_sub(s, s.n && *s.p == '#', s.n);
+    str word = word_of(&s);
+    return (str_eqz(word, "if") || str_eqz(word, "ifdef")) && condition(s) == BRANCH_WINDOWS;
+}
+
 struct group {
     uint32_t start;     /* of the branch */
     enum branch branch; /* what it is for */

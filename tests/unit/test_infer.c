@@ -47,6 +47,10 @@ static const struct call_case cases[] = {
      "class Config\n  def initialize(app, &block)\n    @app = app\n  end\n  def f\n    @app.call\n"
      "  end\nend\n",
      NULL, NULL, "f", "15:call=- "},
+    {"a.c",
+     "void go(void) {}\n#ifdef _WIN32\nint umain(void) {\n#else\nint main(void) {\n#endif\n"
+     "  go();\n}\n",
+     NULL, NULL, "main", "7:go=a.c:1 "},
     {"t.py",
      "from m import Group\nclass Other:\n    def run(self): pass\n\ndef make():\n    return "
      "Group()\n\n"
