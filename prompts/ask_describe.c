@@ -116,10 +116,29 @@ static void steps_choose(void *arg, struct step_view *v, size_t n, const char *c
 
 /* ---- parts become claims ---- */
 
+/* A step of a walkthrough out of its row: "Still if `x`, first sets" is "If `x`, sets" here. */
+static const char *out_of_row(struct asking *x, const char *text)
+{
+    str s = str_of(text);
+    if (str_starts(s, STR("Still ")))
+        s = str_sub(s, 6, s.n);
+    size_t first = str_find(s, STR("`, first "), 0);
+    str head = str_sub(s, 0, first),
+        rest = first == SIZE_MAX ? (str){"", 0} : str_sub(s, first, s.n);
+    if (rest.n)
+        rest = str_sub(rest, strlen("`, first "), rest.n);
+    char *own =
+        arena_printf(x->a, STR_FMT "%s" STR_FMT, STR_ARG(head), rest.n ? "`, " : "", STR_ARG(rest));
+    if (s.n < strlen(text) && own[0] >= 'a' && own[0] <= 'z')
+        own[0] = (char)(own[0] - 32);
+    return own;
+}
+
 /* "In `f`, returns `x`." Where `f` has just been spoken of: "Returns `x`." */
 static const char *said_in(struct asking *x, size_t at, const char *comment, const char *text)
 {
     const char *name = x->pieces.v[at].name;
+    text = out_of_row(x, text);
     if (asking_goes_on(x, at))
         return comment[0] ? arena_printf(x->a, "\"%s\": %s", comment, text) : text;
     if (comment[0])

@@ -22,11 +22,18 @@ static bool piece_is_prose(const struct piece *p)
            (language && strcmp(language, "markdown") == 0);
 }
 
+/* What a licence says is about everything, and answers nothing. */
+static bool is_legal(str text)
+{
+    return text_has_stem(text, STR("licens")) || text_has_stem(text, STR("licenc")) ||
+           text_has_stem(text, STR("copyright"));
+}
+
 static void unit_add(struct units_of_text *u, str text, uint32_t line, uint32_t end_line)
 {
     text = str_trim(text);
     if (text.n >= 12 && text.n <= QUOTE_MOST && u->n < UNITS_MOST && !text_addresses_reader(text) &&
-        !memchr(text.p, '|', text.n))
+        !memchr(text.p, '|', text.n) && !is_legal(text))
         u->v[u->n++] = (struct unit_of_text){text, line, end_line};
 }
 
@@ -83,12 +90,28 @@ static void prose_units(str lines_of, uint32_t first, arena *a, struct units_of_
     strbuf_release(&b);
 }
 
+/* A line that can be read alone: it closes nothing from above, and opens one body at most. */
+static bool stands_alone(str line)
+{
+    int depth = 0;
+    str t = str_trim(line);
+    if (t.n && strchr(")]}", t.p[0])) /* "} else if (x) {" */
+        t = str_sub(t, 1, t.n);
+    for (size_t i = 0; i < t.n; i++) {
+        depth += strchr("([{", t.p[i]) ? 1 : strchr(")]}", t.p[i]) ? -1 : 0;
+        if (depth < 0)
+            return false;
+    }
+    return depth == 0 || (depth == 1 && t.p[t.n - 1] == '{');
+}
+
 static void code_units(str lines, uint32_t first, struct units_of_text *u)
 {
     uint32_t number = first;
     str rest = lines, line;
     for (; str_next(&rest, '\n', &line); number++)
-        unit_add(u, line, number, number);
+        if (stands_alone(line))
+            unit_add(u, line, number, number);
 }
 
 static const char *quoted(struct asking *x, const struct piece *p, const struct unit_of_text *u,
