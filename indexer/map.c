@@ -87,27 +87,34 @@ static double symbol_weight(const name_table *t, uint32_t i)
     return kind ? entry[kind] : (double)t->ranks[i] * (minor ? 0.3 : 1);
 }
 
-static int by_weight(const name_table *t, uint32_t x, uint32_t y)
+struct weighed {
+    double weight;
+    uint32_t symbol;
+};
+
+static bool comes_before(const struct weighed *x, const struct weighed *y)
 {
-    double a = symbol_weight(t, x), b = symbol_weight(t, y);
-    if (a > b || a < b)
-        return a < b ? 1 : -1;
-    return x < y ? -1 : x > y;
+    return x->weight > y->weight || (x->weight >= y->weight && x->symbol < y->symbol);
 }
 
-/* Insertion sort of the best few: a file's later symbols are hardly ever shown. */
-static void best_first(const name_table *t, uint32_t *v, uint32_t n)
+/* Selection of the best few: a file's later symbols are hardly ever shown. */
+static void best_first(const name_table *t, arena *a, uint32_t *v, uint32_t n)
 {
     uint32_t few = n < 64 ? n : 64;
+    struct weighed *w = ARENA_ARRAY(a, struct weighed, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        w[i] = (struct weighed){symbol_weight(t, v[i]), v[i]};
     for (uint32_t i = 0; i < few; i++) {
         uint32_t best = i;
         for (uint32_t k = i + 1; k < n; k++)
-            if (by_weight(t, v[k], v[best]) < 0)
+            if (comes_before(&w[k], &w[best]))
                 best = k;
-        uint32_t swap = v[i];
-        v[i] = v[best];
-        v[best] = swap;
+        struct weighed swap = w[i];
+        w[i] = w[best];
+        w[best] = swap;
     }
+    for (uint32_t i = 0; i < n; i++)
+        v[i] = w[i].symbol;
 }
 
 static bool is_shown_kind(const struct table_symbol *y)
@@ -191,7 +198,7 @@ static void build_tree(struct mapping *m, const char *prefix)
             if (is_shown_kind(&t->symbols.v[k]) && !is_nested(t, from, k))
                 n->symbols[n->n_symbols++] = (uint32_t)k;
         }
-        best_first(t, n->symbols, n->n_symbols);
+        best_first(t, m->a, n->symbols, n->n_symbols);
         double weight = n->weight += f->blob ? 1e-9 : 0;
         for (uint32_t up = n->parent;; up = m->nodes.v[up].parent) {
             m->nodes.v[up].weight += weight;
