@@ -149,6 +149,17 @@ static const char *said_in(struct asking *x, size_t at, const char *comment, con
     return arena_printf(x->a, "In `%s`, %s", name, own);
 }
 
+/* "`f`: Reads a key." A sentence that begins with the name, as Go's comments do, names it itself.
+ */
+static const char *named(struct asking *x, const char *name, const char *says)
+{
+    size_t n = strlen(name), tick = says[0] == '`';
+    bool names = strncmp(says + tick, name, n) == 0 &&
+                 strncmp(says + tick + n, tick ? "` " : " ", tick + 1) == 0;
+    return arena_printf(x->a, names ? "`%s`%s" : "`%s`: %s", name,
+                        names ? says + n + 2 * tick : says);
+}
+
 static void part_say(struct telling *t, const struct part *p)
 {
     struct asking *x = t->x;
@@ -169,7 +180,7 @@ static void part_say(struct telling *t, const struct part *p)
     else if (useful && p->kind == PART_FAILS)
         c.text = arena_printf(x->a, "How `%s` can fail: %s", name, p->text);
     else if (useful)
-        c.text = arena_printf(x->a, "`%s`: %s", name, p->text);
+        c.text = named(x, name, p->text);
     asking_add(x, &c);
 }
 
@@ -215,12 +226,15 @@ static bool function_tell(struct telling *t, err *e)
 
 /* ---- the first line ---- */
 
-/* "`f`: Reads a key." A comment that begins with the name, as Go's do, names it by itself. */
-static const char *named(struct asking *x, const char *name, const char *says)
+/* What the comment says it is for, else its first sentence; NULL: it has none, or tags alone. */
+static const char *comment_says(struct asking *x, const struct symbol *s)
 {
-    size_t n = strlen(name);
-    bool names = strncmp(says, name, n) == 0 && says[n] == ' ';
-    return arena_printf(x->a, names ? "`%s`%s" : "`%s`: %s", name, names ? says + n : says);
+    str doc = str_of(s->doc);
+    if (str_trim(doc).n <= 8 || text_addresses_reader(doc))
+        return NULL;
+    const char *says = comment_purpose(doc, s->name, x->a);
+    says = says ? says : comment_sentence(doc, x->a);
+    return says[0] == '@' ? NULL : says;
 }
 
 /* The comment's first sentence, else a stored purpose; false: neither is there. */
@@ -231,11 +245,11 @@ static bool purpose_say(struct asking *x, size_t at, const struct symbol *s)
     bool marked = false;
     err none = ERR_INIT;
     const char *stored = NULL;
-    str doc = str_of(s->doc);
-    if (str_trim(doc).n > 8 && !text_addresses_reader(doc)) {
-        c.text = named(x, p->name, comment_sentence(doc, x->a));
+    const char *says = comment_says(x, s);
+    if (says) {
+        c.text = named(x, p->name, says);
     } else if (docent_stored_purpose(x->d, s, x->a, &stored, &marked, &none) && stored && !marked) {
-        c.text = arena_printf(x->a, "`%s`: %s", p->name, stored);
+        c.text = named(x, p->name, stored);
         c.by_program = false;
     } else {
         return false;

@@ -142,7 +142,7 @@ static bool prose_quote(struct asking *x, err *e)
     size_t before = x->claims.len, seen = 0;
     for (size_t i = 0; i < x->f.v.len && seen < LOOKED_AT && x->claims.len == before; i++) {
         struct candidate *c = &x->f.v.v[i];
-        if (!c->is_prose || c->symbol.is_test || is_changelog(c->path))
+        if (!c->is_prose || c->is_test || is_changelog(c->path))
             continue;
         size_t at = x->pieces.len;
         if (!asking_piece(x, c, e))

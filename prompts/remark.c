@@ -114,7 +114,8 @@ static bool remark_add(strbuf *b, const char *language, str text, struct group g
     str first = str_trim(str_of(comment_sentence(all, a)));
     while (first.n && strchr(".:", first.p[first.n - 1]))
         first.n--;
-    if (!tells_something(first, 2) || str_find(said, first, 0) != SIZE_MAX)
+    bool is_tag = first.n && first.p[0] == '@'; /* for a tool: "@psalm-suppress" */
+    if (is_tag || !tells_something(first, 2) || str_find(said, first, 0) != SIZE_MAX)
         return false;
     const char *fit = words_fit(first, MAX_REMARK, a);
     if (b->len && b->len + strlen(fit) + 3 > MAX_ALL)
