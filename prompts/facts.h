@@ -24,6 +24,9 @@ bool language_gives_last(const char *language);
 /* And does its outline mark such values, in all branches? Its matches cover all cases. */
 bool language_marks_values(const char *language);
 
+/* Are functions declared apart from their definitions, where it is said what they are for? */
+bool language_has_headers(const char *language);
+
 struct returns {
     const char *text;        /* the answer, when the program can give it; NULL: ask */
     uint32_t line, end_line; /* the first and last return statement; 0: none */

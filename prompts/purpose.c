@@ -5,6 +5,7 @@
 #include "budget.h"
 #include "comment.h"
 #include "explain.h"
+#include "facts.h"
 #include "templates.h"
 
 sha256 purpose_key(const docent *d, const struct definition *def)
@@ -20,7 +21,8 @@ static const char *declared_purpose(struct job *j, const struct symbol *s)
     struct symbols all = {0};
     struct symbol_query q = {.name = s->qualified, .declarations = true};
     err none = ERR_INIT;
-    if (s->doc[0] || !repo_symbols(j->d->r, &q, j->a, &all, &none))
+    if (s->doc[0] || !language_has_headers(s->language) ||
+        !repo_symbols(j->d->r, &q, j->a, &all, &none))
         return NULL;
     for (size_t i = 0; i < all.n; i++) {
         const struct symbol *d = &all.v[i];

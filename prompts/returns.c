@@ -267,6 +267,15 @@ bool language_gives_last(const char *language)
     return false;
 }
 
+bool language_has_headers(const char *language)
+{
+    static const char *const names[] = {"c", "cpp", "objc"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (language && strcmp(language, names[i]) == 0)
+            return true;
+    return false;
+}
+
 bool language_marks_values(const char *language)
 {
     return language && (strcmp(language, "rust") == 0 || strcmp(language, "ruby") == 0);
