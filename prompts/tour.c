@@ -291,9 +291,12 @@ static bool tour_make(struct touring *t, err *e)
     struct read_units all;
     struct load_options o = {.prefix = t->o->prefix};
     if (!docent_may_choose_model(t->d, !t->o->stored_only, t->a, e) ||
-        !units_list(t->d, &o, t->a, &all, t->w, e))
+        !units_rank(t->d, &o, t->a, &all, t->w, e))
         return false;
     stops_choose(t, &all);
+    t->n = units_look(t->d, t->v, t->n, t->a);
+    for (size_t i = 0; i < t->n; i++)
+        t->is_entry[i] = is_entry(t, &t->v[i]);
     if (!t->n)
         return err_set(e, ERR_NOT_FOUND, "%s: no definitions to visit",
                        t->o->prefix ? t->o->prefix : "the repository");

@@ -98,10 +98,20 @@ static bool file_is_aside(const struct files *f, const char *path)
     return false;
 }
 
-static bool symbols_look(docent *d, const struct symbols *all, const struct files *files,
-                         const struct load_options *o, arena *a, struct read_units *out,
-                         const watch *w, err *e)
+/* How the units of a repository are listed: what for, and whether each definition is looked at. */
+struct listing {
+    docent *d;
+    const struct load_options *o;
+    bool look;
+    struct read_units *out;
+};
+
+static bool symbols_look(const struct listing *l, const struct symbols *all,
+                         const struct files *files, arena *a, const watch *w, err *e)
 {
+    docent *d = l->d;
+    const struct load_options *o = l->o;
+    struct read_units *out = l->out;
     struct unit_reader r = {.job = {.d = d, .a = arena_new()}};
     bool ok = true;
     for (size_t i = 0; ok && i < all->n; i++) {
@@ -118,7 +128,10 @@ static bool symbols_look(docent *d, const struct symbols *all, const struct file
         bool aside = s->is_test || file_is_aside(files, s->path);
         if (aside && !o->all) {
             out->n_aside_left_out++;
-        } else if (unit_make(d, &r, s, !o->keep_context, a, u)) {
+            continue;
+        }
+        *u = (struct read_unit){.s = *s};
+        if (!l->look || unit_make(d, &r, s, !o->keep_context, a, u)) {
             u->is_aside = aside;
             out->n++;
         }
@@ -127,22 +140,51 @@ static bool symbols_look(docent *d, const struct symbols *all, const struct file
     return ok;
 }
 
-bool units_list(docent *d, const struct load_options *o, arena *a, struct read_units *out,
-                const watch *w, err *e)
+static bool list(const struct listing *l, arena *a, const watch *w, err *e)
 {
     struct symbols all = {0};
     struct files files = {0};
-    struct symbol_query q = {.path = o->prefix};
+    struct symbol_query q = {.path = l->o->prefix};
+    struct read_units *out = l->out;
+    repo *r = l->d->r;
     *out = (struct read_units){0};
-    if (!repo_rank(d->r, w, e) || !repo_symbols(d->r, &q, a, &all, e) ||
-        !repo_files(d->r, NULL, a, &files, e))
+    if (!repo_rank(r, w, e) || !repo_symbols(r, &q, a, &all, e) ||
+        !repo_files(r, NULL, a, &files, e))
         return false;
     out->v = ARENA_ARRAY(a, struct read_unit, all.n + 1);
-    if (!symbols_look(d, &all, &files, o, a, out, w, e))
+    if (!symbols_look(l, &all, &files, a, w, e))
         return false;
     units_weigh(out);
     qsort(out->v, out->n, sizeof *out->v, by_importance);
     return true;
+}
+
+bool units_list(docent *d, const struct load_options *o, arena *a, struct read_units *out,
+                const watch *w, err *e)
+{
+    return list(&(struct listing){.d = d, .o = o, .look = true, .out = out}, a, w, e);
+}
+
+bool units_rank(docent *d, const struct load_options *o, arena *a, struct read_units *out,
+                const watch *w, err *e)
+{
+    return list(&(struct listing){.d = d, .o = o, .out = out}, a, w, e);
+}
+
+size_t units_look(docent *d, struct read_unit *v, size_t n, arena *a)
+{
+    struct unit_reader r = {.job = {.d = d, .a = arena_new()}};
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct read_unit was = v[i], *u = &v[kept];
+        if (!unit_make(d, &r, &was.s, true, a, u))
+            continue;
+        u->is_aside = was.is_aside;
+        u->weight = was.weight;
+        kept++;
+    }
+    arena_free(r.job.a);
+    return kept;
 }
 
 bool docent_readiness(docent *d, const char *prefix, arena *a, struct readiness *out, err *e)

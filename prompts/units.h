@@ -23,6 +23,11 @@ struct read_units {
  * there are no keys, and nothing is read but what is told. Phase "list". */
 bool units_list(docent *d, const struct load_options *o, arena *a, struct read_units *out,
                 const watch *w, err *e) MUST_USE;
+/* The same without looking at any definition: only s, is_aside and weight of each are there. */
+bool units_rank(docent *d, const struct load_options *o, arena *a, struct read_units *out,
+                const watch *w, err *e) MUST_USE;
+/* The rest of v[0..n), in place; how many are left when those that are gone are left out. */
+size_t units_look(docent *d, struct read_unit *v, size_t n, arena *a) MUST_USE;
 /* Files read one after another: the text of the file read last is kept. */
 struct unit_reader {
     struct job job; /* d and a set by the caller; job.text is the file at hand */
