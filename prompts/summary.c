@@ -227,18 +227,17 @@ static bool is_readme(const char *path)
            (dot ? dot == path + 6 && !strchr(dot + 1, '.') : !path[6]);
 }
 
-/* What the README says the repository is: its authors know. */
-static const char *readme_says(struct summing *s)
+const char *summary_by_authors(docent *d, arena *a)
 {
     struct files all;
     err none = ERR_INIT;
     const char *said = NULL;
-    if (!repo_files(s->d->r, NULL, s->a, &all, &none))
+    if (!repo_files(d->r, NULL, a, &all, &none))
         return NULL;
     for (size_t i = 0; i < all.n && !said; i++) {
-        struct job j = {.d = s->d, .a = s->a};
+        struct job j = {.d = d, .a = a};
         if (is_readme(all.v[i].path) && job_read_file(&j, all.v[i].path, &none))
-            said = readme_sentence(j.text, s->a);
+            said = readme_sentence(j.text, a);
     }
     return said;
 }
@@ -258,7 +257,7 @@ static const char *node_name(const struct node *n)
 static bool node_prepare(struct summing *s, size_t at)
 {
     struct node *n = &s->v[at];
-    if (n->is_folder && !*n->path && (n->text = readme_says(s)) != NULL) {
+    if (n->is_folder && !*n->path && (n->text = summary_by_authors(s->d, s->a)) != NULL) {
         n->is_written = n->is_told = true;
         return true;
     }

@@ -45,6 +45,8 @@ struct summary {
     uint64_t tokens_read, tokens_reused, tokens_generated;
     double seconds;
 };
+/* What the README says the repository is, in the arena: its authors know. NULL: nothing. */
+const char *summary_by_authors(docent *d, arena *a);
 /* path: NULL or "" or "." the repository, "src/" or "src" a folder, else a file. Purposes that the
  * list needs and that are not stored are written first (phase "load"); summaries below in turn
  * (phase "write", done and total: summaries). Needs repo_update before. ERR_NOT_FOUND: no such

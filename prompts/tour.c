@@ -4,7 +4,11 @@
 #include "summary.h"
 #include "units.h"
 
-enum { STOPS = 10, MOST_STOPS = 60 };
+enum {
+    STOPS = 10,
+    MOST_STOPS = 60,
+    UNITS_LOOKED_AT = 5000, /* to find a stored summary: it takes a millisecond each */
+};
 
 struct touring {
     docent *d;
@@ -274,12 +278,16 @@ static void stops_fill(struct touring *t)
 }
 
 /* The summary is not written for the tour: it is shown when it is there. */
-static void summary_look(struct touring *t)
+static void summary_look(struct touring *t, size_t units)
 {
     struct summary s;
     err none = ERR_INIT;
     struct summary_options o = {.stored_only = true};
-    t->out->title = t->o->prefix ? t->o->prefix : "";
+    const char *root = repo_info(t->d->r)->root, *slash = strrchr(root, '/');
+    t->out->title = t->o->prefix ? t->o->prefix : slash && slash[1] ? slash + 1 : root;
+    t->out->summary = t->o->prefix ? NULL : summary_by_authors(t->d, t->a);
+    if (t->out->summary || units > UNITS_LOOKED_AT)
+        return;
     if (!docent_summary(t->d, t->o->prefix, &o, t->a, &s, NULL, &none))
         return;
     t->out->title = s.title;
@@ -309,7 +317,7 @@ static bool tour_make(struct touring *t, err *e)
     if (!edges_read(t, e))
         return false;
     stops_order(t);
-    summary_look(t);
+    summary_look(t, all.n);
     stops_fill(t);
     return true;
 }
