@@ -76,7 +76,6 @@ static void index_files(struct building *b)
 static struct answer *answer_of(struct building *b, const struct loaded_unit *u,
                                 const struct reference *x, const struct defs *defs)
 {
-    const struct name_text *n = &b->t->names[x->name];
     struct answer key = {.name = (uint32_t)x->name,
                          .qualifier = (uint32_t)x->qualifier,
                          .scope = x->scope,
@@ -84,15 +83,7 @@ static struct answer *answer_of(struct building *b, const struct loaded_unit *u,
                          .arguments = x->arguments,
                          .elsewhere = hint_elsewhere(&u->unit, x->byte),
                          .used = true};
-    struct use use = {.kind = x->kind,
-                      .name = {n->p, n->n},
-                      .scope = x->scope,
-                      .byte = x->byte,
-                      .arguments = x->arguments};
-    if (x->qualifier > 0 && (size_t)x->qualifier < b->t->names_n && b->t->names[x->qualifier].p) {
-        const struct name_text *q = &b->t->names[x->qualifier];
-        use.qualifier = (str){q->p, q->n};
-    }
+    struct use use = use_of(b->t, x);
     key.viewpoint = resolve_viewpoint(&u->unit, &use);
     if (!x->qualifier && !defs->nested)
         key.scope = -1;

@@ -104,6 +104,21 @@ const struct defs *world_defs_of(struct world *w, int64_t name)
     return s->p;
 }
 
+struct use use_of(const name_table *t, const struct reference *x)
+{
+    const struct name_text *n = &t->names[x->name];
+    struct use use = {.kind = x->kind,
+                      .name = {n->p, n->n},
+                      .scope = x->scope,
+                      .byte = x->byte,
+                      .arguments = x->arguments};
+    if (x->qualifier > 0 && (size_t)x->qualifier < t->names_n && t->names[x->qualifier].p) {
+        const struct name_text *q = &t->names[x->qualifier];
+        use.qualifier = (str){q->p, q->n};
+    }
+    return use;
+}
+
 const struct defs *world_defs(struct world *w, str name)
 {
     static const struct defs none = {0};

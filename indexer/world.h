@@ -2,11 +2,15 @@
  * files. Each is read once and kept as long as the world lives; one world serves one question, or
  * the whole graph. A look-up that fails gives nothing and leaves its error for world_ok. */
 #pragma once
+#include "names.h"
 #include "unit.h"
 
 struct world *world_new(repo *r);
 void world_free(struct world *w); /* accepts NULL */
 bool world_ok(struct world *w, err *e) MUST_USE;
+
+/* A reference of an index file as a use, with its names from the table that holds them. */
+struct use use_of(const name_table *t, const struct reference *x);
 
 /* All definitions of a name; never NULL. */
 const struct defs *world_defs(struct world *w, str name);

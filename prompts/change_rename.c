@@ -65,14 +65,12 @@ static str with_name(str text, str like, const struct pair *p, arena *a)
     size_t from = 0;
     for (size_t at = 0; (at = next_use(text, p->was, at)) != SIZE_MAX; from = at) {
         bool blank = like.p[at] != text.p[at];
-        str between = str_sub(like, from, at);
-        strbuf_add(&b, between.p, between.n);
+        strbuf_addstr(&b, str_sub(like, from, at));
         for (size_t i = 0; i < p->is.n; i++)
             strbuf_addc(&b, blank ? ' ' : p->is.p[i]);
         at += p->was.n;
     }
-    str rest = str_sub(like, from, like.n);
-    strbuf_add(&b, rest.p, rest.n);
+    strbuf_addstr(&b, str_sub(like, from, like.n));
     str out = arena_str(a, strbuf_str(&b));
     strbuf_release(&b);
     return out;

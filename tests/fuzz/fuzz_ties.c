@@ -81,13 +81,7 @@ static void tie(struct world *w, const name_table *t, const struct loaded_unit *
 {
     struct pick picks[MAX_PICKS];
     const struct defs *d = world_defs_of(w, x->name);
-    const struct name_text *n = &t->names[x->name], *q = &t->names[x->qualifier];
-    struct use use = {.kind = x->kind,
-                      .name = {n->p, n->n},
-                      .qualifier = {x->qualifier ? q->p : "", x->qualifier ? q->n : 0},
-                      .scope = x->scope,
-                      .arguments = x->arguments,
-                      .byte = x->byte};
+    struct use use = use_of(t, x);
     size_t count = resolve_in(&u->unit, &use, &d, picks);
     for (size_t i = 0; i < count; i++)
         if (picks[i].def >= d->n || table_find(t, d->v[picks[i].def].handle) == SIZE_MAX)

@@ -33,17 +33,12 @@ static void dump_call(struct dump *k, const struct loaded_unit *u, const struct 
     static const char *const words[] = {"direct", "import", "name", "pointer", "macro"};
     struct pick picks[MAX_PICKS];
     const struct defs *d = world_defs_of(k->world, x->name);
-    const struct name_text *n = &k->t->names[x->name], *q = &k->t->names[x->qualifier];
-    struct use use = {.kind = x->kind,
-                      .name = {n->p, n->n},
-                      .qualifier = {x->qualifier ? q->p : "", x->qualifier ? q->n : 0},
-                      .scope = x->scope,
-                      .arguments = x->arguments,
-                      .byte = x->byte};
+    struct use use = use_of(k->t, x);
     size_t count = resolve_in(&u->unit, &use, &d, picks);
     for (size_t i = 0; i < count; i++)
-        printf("%s:%u %s -> %s:%u %s\n", u->unit.path, x->line, n->p, d->v[picks[i].def].path,
-               line_of(k, &d->v[picks[i].def]), words[picks[i].confidence]);
+        printf("%s:%u %s -> %s:%u %s\n", u->unit.path, x->line, k->t->names[x->name].p,
+               d->v[picks[i].def].path, line_of(k, &d->v[picks[i].def]),
+               words[picks[i].confidence]);
 }
 
 int main(int argc, char **argv)
