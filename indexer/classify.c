@@ -44,6 +44,18 @@ static str stem_of(str name)
     return name;
 }
 
+/* ReaderTest.java, ReaderTests.cs: a capital T behind a small letter or digit */
+static bool ends_in_word(str stem, const char *const *words)
+{
+    for (size_t i = 0; words[i]; i++) {
+        size_t n = strlen(words[i]);
+        if (stem.n > n && str_ends(stem, str_of(words[i])) &&
+            !isupper((unsigned char)stem.p[stem.n - n - 1]))
+            return true;
+    }
+    return false;
+}
+
 bool path_is_test(const char *path)
 {
     static const char *const folders[] = {"test",  "tests",    "testing",  "__tests__", "spec",
@@ -59,22 +71,21 @@ bool path_is_test(const char *path)
     for (size_t i = 0; ends[i]; i++)
         if (str_ends(stem, str_of(ends[i])))
             return true;
-    /* ReaderTest.java, ReaderTests.cs: a capital T behind a small letter or digit */
     static const char *const camel[] = {"Test", "Tests", "Spec", NULL};
-    for (size_t i = 0; camel[i]; i++) {
-        size_t n = strlen(camel[i]);
-        if (stem.n > n && str_ends(stem, str_of(camel[i])) &&
-            !isupper((unsigned char)stem.p[stem.n - n - 1]))
-            return true;
-    }
-    return false;
+    return ends_in_word(stem, camel);
 }
 
 bool path_is_example(const char *path)
 {
-    static const char *const folders[] = {"example", "examples", "sample",     "samples",   "demo",
-                                          "demos",   "bench",    "benchmarks", "benchmark", NULL};
-    return folder_in(path, folders);
+    static const char *const folders[] = {"example", "examples",  "sample", "samples",
+                                          "demo",    "demos",     "bench",  "benchmarks",
+                                          "benches", "benchmark", NULL};
+    str rest = str_of(path), part;
+    while (str_next(&rest, '/', &part)) /* perf-measures/, benchmark-runner/ */
+        if (rest.p && (str_starts(part, STR("perf-")) || str_starts(part, STR("benchmark-"))))
+            return true;
+    static const char *const camel[] = {"Benchmark", "Benchmarks", NULL};
+    return folder_in(path, folders) || ends_in_word(stem_of(base_name(path)), camel);
 }
 
 bool path_is_vendored(const char *path)

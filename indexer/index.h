@@ -75,6 +75,11 @@ enum symbol_kind { /* the order is the order of the table symbol_kind_name/lette
 };
 const char *symbol_kind_name(enum symbol_kind k); /* "function" */
 bool symbol_is_callable(enum symbol_kind k);      /* by "called by", not "used by" */
+/* What the function a program begins with may be called; NULL ends them. program_begins_at gives
+ * more for likelier ones: main 2 (in C# Main), on Windows 1, others 0. A method is one only where
+ * all functions are methods. */
+extern const char *const program_names[];
+int program_begins_at(const char *name, enum symbol_kind kind, const char *language);
 
 struct symbol {
     int64_t id; /* stable while the index is not updated */

@@ -14,6 +14,27 @@ const char *symbol_kind_name(enum symbol_kind k)
     return (unsigned)k < SYM_KINDS ? names[k] : "symbol";
 }
 
+const char *const program_names[] = {"main", "Main", "wmain", "umain", "WinMain", "wWinMain", NULL};
+
+static bool is_one_of(const char *name, const char *const *list)
+{
+    for (size_t i = 0; name && list[i]; i++)
+        if (strcmp(name, list[i]) == 0)
+            return true;
+    return false;
+}
+
+int program_begins_at(const char *name, enum symbol_kind kind, const char *language)
+{
+    static const char *const methods_only[] = {"java", "csharp", "scala", "kotlin", NULL};
+    if (!is_one_of(name, program_names) ||
+        (kind != SYM_FUNCTION && (kind != SYM_METHOD || !is_one_of(language, methods_only))))
+        return 0;
+    if (strcmp(name, "Main") == 0)
+        return language && strcmp(language, "csharp") == 0 ? 2 : 0;
+    return strcmp(name, "main") == 0 ? 2 : 1;
+}
+
 bool symbol_is_callable(enum symbol_kind k)
 {
     return k == SYM_FUNCTION || k == SYM_METHOD || k == SYM_MACRO;

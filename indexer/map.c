@@ -61,28 +61,21 @@ static uint32_t folder_node(struct mapping *m, const char *path, size_t base)
     return at;
 }
 
-/* Where the program begins: main, after it what Windows calls so, unless it is that of a test, an
- * example or foreign code. */
-enum { ENTRY_NONE, ENTRY_MAIN, ENTRY_ELSEWHERE };
-
+/* Does the program begin here? Not that of a test, an example, foreign code. */
 static int entry_kind(const name_table *t, const struct table_symbol *y)
 {
-    static const char *const names[] = {"main", "wmain", "WinMain", "wWinMain", NULL};
     const uint32_t aside = FILE_TEST | FILE_EXAMPLE | FILE_VENDORED | FILE_GENERATED;
-    if ((y->kind != SYM_FUNCTION && y->kind != SYM_METHOD) || (y->flags & SYMBOL_DECLARATION) ||
-        (t->files.v[y->file].flags & aside))
-        return ENTRY_NONE;
-    for (size_t i = 0; names[i]; i++)
-        if (strcmp(t->names[y->name].p, names[i]) == 0)
-            return i ? ENTRY_ELSEWHERE : ENTRY_MAIN;
-    return ENTRY_NONE;
+    if ((y->flags & SYMBOL_DECLARATION) || (t->files.v[y->file].flags & aside))
+        return 0;
+    return program_begins_at(t->names[y->name].p, (enum symbol_kind)y->kind,
+                             t->files.v[y->file].language);
 }
 
 static double symbol_weight(const name_table *t, uint32_t i)
 {
     const struct table_symbol *y = &t->symbols.v[i];
     bool minor = y->kind == SYM_VARIABLE || y->kind == SYM_CONSTANT || y->kind == SYM_MACRO;
-    static const double entry[] = {[ENTRY_MAIN] = 1, [ENTRY_ELSEWHERE] = 0.99};
+    static const double entry[] = {0, 0.99, 1};
     int kind = entry_kind(t, y);
     return kind ? entry[kind] : (double)t->ranks[i] * (minor ? 0.3 : 1);
 }

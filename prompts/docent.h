@@ -102,6 +102,9 @@ bool docent_stored(docent *d, const char *target, arena *a, struct walkthrough *
 bool docent_stored_purpose(docent *d, const struct symbol *s, arena *a, const char **text,
                            bool *marked, err *e) MUST_USE;
 
+/* Does the program begin at this function? Not where only a test is built with it. */
+bool begins_program(repo *r, const struct symbol *s) MUST_USE;
+
 struct answer_stats {
     uint64_t answers, bytes;
 };

@@ -26,38 +26,9 @@ struct touring {
 
 /* ---- which ---- */
 
-/* On Windows a program may begin elsewhere. */
-static bool symbol_is_main(const struct symbol *s)
-{
-    static const char *const names[] = {"main", "Main", "umain", "WinMain", "wWinMain"};
-    for (size_t i = 0; symbol_has_steps(s) && i < sizeof names / sizeof *names; i++)
-        if (strcmp(s->name, names[i]) == 0)
-            return true;
-    return false;
-}
-
-/* "#ifdef SDS_TEST_MAIN" above: only a test is built with it. */
-static bool is_for_test_build(const struct touring *t, const struct symbol *s)
-{
-    err none = ERR_INIT;
-    strbuf text;
-    strbuf_init(&text, 0);
-    bool found = false;
-    if (repo_text(t->d->r, s->path, &text, &none) && s->start_byte <= text.len) {
-        str above = str_trim(str_sub(strbuf_str(&text), 0, s->start_byte));
-        size_t line = above.n;
-        while (line > 0 && above.p[line - 1] != '\n')
-            line--;
-        above = str_sub(above, line, above.n);
-        found = str_starts(above, STR("#if")) && str_find(above, STR("TEST"), 0) != SIZE_MAX;
-    }
-    strbuf_release(&text);
-    return found;
-}
-
 static bool is_entry(const struct touring *t, const struct read_unit *u)
 {
-    return symbol_is_main(&u->s) && !u->is_aside && !is_for_test_build(t, &u->s);
+    return !u->is_aside && begins_program(t->d->r, &u->s);
 }
 
 static bool is_inside_function(const struct touring *t, const struct symbol *s)
@@ -73,7 +44,7 @@ static bool is_inside_function(const struct touring *t, const struct symbol *s)
 static bool is_worth_a_stop(const struct touring *t, const struct symbol *s, bool few_left)
 {
     enum { FEW_LINES = 8 };
-    if (symbol_is_main(s) || is_inside_function(t, s))
+    if (program_begins_at(s->name, s->kind, s->language) || is_inside_function(t, s))
         return false;
     if (few_left)
         return symbol_has_steps(s) || symbol_has_members(s);

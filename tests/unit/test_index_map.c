@@ -1,6 +1,24 @@
 /* What the map of a repository leads with. */
+#include "indexer/classify.h"
 #include "repo_help.h"
 #include "unit.h"
+
+static void test_program_names(void **state)
+{
+    (void)state;
+    assert_int_equal(program_begins_at("main", SYM_FUNCTION, "c"), 2);
+    assert_int_equal(program_begins_at("wmain", SYM_FUNCTION, "c"), 1);
+    assert_int_equal(program_begins_at("Main", SYM_METHOD, "csharp"), 2);
+    assert_int_equal(program_begins_at("main", SYM_METHOD, "java"), 2);
+    assert_int_equal(program_begins_at("main", SYM_METHOD, "python"), 0); /* Command.main */
+    assert_int_equal(program_begins_at("Main", SYM_FUNCTION, "tsx"), 0);  /* a component */
+    assert_int_equal(program_begins_at("domain", SYM_FUNCTION, "c"), 0);
+    assert_int_equal(program_begins_at("main", SYM_VARIABLE, "c"), 0);
+    assert_true(path_is_example("perf-measures/jsx/generate.ts"));
+    assert_true(path_is_example("gson/metrics/ParseBenchmark.java"));
+    assert_false(path_is_example("src/perform.c"));
+    assert_false(path_is_example("tools/perf/builtin-top.c"));
+}
 
 /* A program whose library is leant on from everywhere, and whose beginning nobody calls. */
 static void test_map_choice(void **state)
@@ -92,6 +110,7 @@ static void test_map_library(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_program_names),
         cmocka_unit_test(test_map_choice),
         cmocka_unit_test(test_map_library),
     };

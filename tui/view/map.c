@@ -5,6 +5,7 @@
  * generated files, text and data weigh a tenth. */
 #include "map.h"
 #include "../../engine/base/utf8.h"
+#include "../../prompts/docent.h"
 
 void map_init(struct map_pane *m)
 {
@@ -154,7 +155,8 @@ static struct map_node *build_tree(arena *a, const struct files *files)
         struct map_node *n = node_new(a, folder, MAP_FILE, slash ? slash + 1 : f->path, f->path);
         n->skipped = f->skipped;
         n->weight = (uint64_t)f->symbols * 10;
-        if (f->is_test || f->is_generated || f->is_vendored || is_prose(f->language))
+        if (f->is_test || f->is_example || f->is_generated || f->is_vendored ||
+            is_prose(f->language))
             n->weight /= 10;
     }
     return root;
@@ -208,6 +210,17 @@ static void clear_weights(struct map_node *n)
         clear_weights(n->children[i]);
 }
 
+/* src/ that holds nothing but click/ has no row of its own in the ranked map. */
+static uint64_t fill_weights(struct map_node *n)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n->n_children; i++)
+        sum += fill_weights(n->children[i]);
+    if (!n->weight)
+        n->weight = sum;
+    return n->weight;
+}
+
 /* Weights of folders and files: their share of the rank where it is known, else their symbols. */
 static void weigh(struct map_pane *m, repo *r)
 {
@@ -226,6 +239,7 @@ static void weigh(struct map_pane *m, repo *r)
             if (node)
                 node->weight = (uint64_t)(shape.v[i].weight * 1e9);
         }
+        fill_weights(m->root);
     } else {
         add_weights(m->root);
     }
@@ -334,28 +348,115 @@ bool map_reveal(struct map_pane *m, repo *r, const char *path, uint32_t line, er
     return true;
 }
 
-static struct map_node *heaviest_file(struct map_node *n)
+/* ---- where a first look begins ---- */
+
+static bool is_aside(repo *r, const char *path, arena *scratch)
+{
+    struct files f = {0};
+    err none = ERR_INIT;
+    return !repo_files(r, path, scratch, &f, &none) || !f.n || f.v[0].is_test ||
+           f.v[0].is_example || f.v[0].is_vendored || f.v[0].is_generated;
+}
+
+/* The folder or file of the root that holds this path. */
+static const struct map_node *top_of(const struct map_pane *m, const char *path)
+{
+    const struct map_node *n = find_path(m->root, path);
+    while (n && n->parent && n->parent->parent)
+        n = n->parent;
+    return n;
+}
+
+/* The program begins in the part that matters, not in a script beside it. */
+static bool is_marginal(const struct map_pane *m, const char *path)
+{
+    const struct map_node *n = top_of(m, path);
+    return !n || n->weight * 10 < m->heaviest;
+}
+
+/* Of the functions the program may begin with the one of highest rank. */
+static bool find_program(struct map_pane *m, repo *r, arena *scratch, struct symbol *out)
+{
+    bool found = false;
+    for (size_t k = 0; program_names[k] && !found; k++) {
+        struct symbol_query q = {.name = program_names[k],
+                                 .kinds = 1u << SYM_FUNCTION | 1u << SYM_METHOD};
+        struct symbols s = {0};
+        err none = ERR_INIT;
+        if (!repo_symbols(r, &q, scratch, &s, &none))
+            return false;
+        for (size_t i = 0; i < s.n; i++) {
+            const struct symbol *y = &s.v[i];
+            if (found && y->rank <= out->rank)
+                continue;
+            if (y->is_test || is_aside(r, y->path, scratch) || is_marginal(m, y->path) ||
+                !begins_program(r, y))
+                continue;
+            *out = *y;
+            found = true;
+        }
+    }
+    return found;
+}
+
+static struct map_node *heaviest_file(struct map_node *n, uint64_t below)
 {
     struct map_node *best = NULL;
     for (size_t i = 0; i < n->n_children; i++) {
         struct map_node *c = n->children[i];
-        struct map_node *f = c->kind == MAP_FILE ? c : heaviest_file(c);
-        if (f && (!best || f->weight > best->weight))
+        struct map_node *f = c->kind == MAP_FILE ? c : heaviest_file(c, below);
+        if (f && f->weight < below && (!best || f->weight > best->weight))
             best = f;
     }
     return best;
 }
 
+/* A type of a few lines tells nobody what a repository does. */
+static bool is_worth_a_look(const struct symbol *s)
+{
+    enum { FEW_LINES = 6 };
+    return (s->kind == SYM_FUNCTION || s->kind == SYM_CLASS || s->kind == SYM_STRUCT) &&
+           s->end_line - s->line >= FEW_LINES;
+}
+
+/* The heaviest definition of the heaviest file that has one to look at. */
+static bool find_library(struct map_pane *m, repo *r, struct map_node **out, err *e)
+{
+    enum { FILES = 8 };
+    uint64_t below = UINT64_MAX;
+    *out = heaviest_file(m->root, below);
+    for (int k = 0; k < FILES; k++) {
+        struct map_node *f = heaviest_file(m->root, below), *best = NULL;
+        if (!f)
+            return true;
+        if (!f->loaded && !load_symbols(m, r, f, e))
+            return false;
+        for (size_t i = 0; i < f->n_children; i++) {
+            struct map_node *c = f->children[i];
+            if (is_worth_a_look(&c->symbol) && (!best || c->weight > best->weight))
+                best = c;
+        }
+        if (best) {
+            *out = best;
+            return true;
+        }
+        below = f->weight;
+    }
+    return true;
+}
+
 bool map_start(struct map_pane *m, repo *r, err *e)
 {
-    struct map_node *f = m->root ? heaviest_file(m->root) : NULL;
-    if (!f)
-        return true;
-    if (!map_reveal(m, r, f->path, 0, e) || !map_open(m, r, f, e))
-        return false;
-    if (f->n_children)
-        m->list.cursor++; /* its heaviest symbol, or its first one */
-    return true;
+    struct symbol entry;
+    arena *scratch = arena_new();
+    struct map_node *at = NULL;
+    bool ok = true;
+    if (m->root && find_program(m, r, scratch, &entry))
+        ok = map_reveal(m, r, entry.path, entry.line, e);
+    else if (m->root && (ok = find_library(m, r, &at, e)) && at)
+        ok = map_reveal(m, r, at->path, at->kind == MAP_SYMBOL ? at->symbol.line : 0, e);
+    arena_free(scratch);
+    return ok;
 }
 
 static const char *kind_sign(const struct grid *g, const struct map_node *n)

@@ -39,6 +39,7 @@ void map_close(struct map_pane *m, struct map_node *node);
 void map_sort(struct map_pane *m, bool by_name);
 /* Opens what is needed and puts the cursor on the symbol at path:line (line 0: on the file). */
 bool map_reveal(struct map_pane *m, repo *r, const char *path, uint32_t line, err *e) MUST_USE;
-/* The heaviest file, opened: where a first look begins. */
+/* Puts the cursor where a first look begins: where the program does, or else on the heaviest
+ * definition of more than a few lines. */
 bool map_start(struct map_pane *m, repo *r, err *e) MUST_USE;
 void map_draw(const struct map_pane *m, struct area a, bool focused);
