@@ -229,6 +229,7 @@ bool repo_callers_each(repo *r, const struct symbol *v, size_t n, arena *a, stru
 {
     struct callers c = {.r = r, .a = a, .world = world_new(r)};
     bool ok = true;
+    world_open_sources(c.world);
     source_init(&c.source);
     for (size_t i = 0; i < n; i++) {
         out[i] = (struct edges){0};
@@ -253,7 +254,7 @@ struct callees {
     struct loaded_unit u;
     struct open_text source;
     edge_vec out;
-    VEC(int64_t) seen; /* name, qualifier and number of arguments, line by line */
+    VEC(int64_t) seen; /* name, qualifier, and number of arguments or what is called */
 };
 
 static bool inside(const struct unit *u, int32_t scope, int32_t outer)
@@ -264,9 +265,28 @@ static bool inside(const struct unit *u, int32_t scope, int32_t outer)
     return false;
 }
 
+/* It depends on what each call gives, which one it means. */
+static bool is_one_of_overloads(const struct callees *c, const struct reference *x)
+{
+    return x->arguments > 1 && (c->u.unit.rules->traits & OVERLOADS);
+}
+
+static bool is_new_key(struct callees *c, const struct reference *x, int64_t key)
+{
+    for (size_t i = 0; i + 2 < c->seen.len; i += 3)
+        if (c->seen.v[i] == x->name && c->seen.v[i + 1] == x->qualifier && c->seen.v[i + 2] == key)
+            return false;
+    vec_push(&c->seen, x->name);
+    vec_push(&c->seen, x->qualifier);
+    vec_push(&c->seen, key);
+    return true;
+}
+
 static void add_callee(struct callees *c, const struct reference *x, struct symbol symbol,
                        enum edge_confidence confidence)
 {
+    if (is_one_of_overloads(c, x) && !is_new_key(c, x, symbol.id))
+        return;
     struct edge n = {.symbol = symbol,
                      .path = c->u.unit.path,
                      .line = x->line,
@@ -305,14 +325,7 @@ static bool callee(struct callees *c, const struct reference *x, int64_t self, e
 
 static bool is_new(struct callees *c, const struct reference *x)
 {
-    for (size_t i = 0; i + 2 < c->seen.len; i += 3)
-        if (c->seen.v[i] == x->name && c->seen.v[i + 1] == x->qualifier &&
-            c->seen.v[i + 2] == x->arguments)
-            return false;
-    vec_push(&c->seen, x->name);
-    vec_push(&c->seen, x->qualifier);
-    vec_push(&c->seen, x->arguments);
-    return true;
+    return is_one_of_overloads(c, x) || is_new_key(c, x, x->arguments);
 }
 
 bool repo_callees(repo *r, const struct symbol *s, arena *a, struct edges *out, err *e)
@@ -322,6 +335,7 @@ bool repo_callees(repo *r, const struct symbol *s, arena *a, struct edges *out, 
     if (!repo_ready(r, e) || !unit_load(r, handle_file(s->id), a, &c.u, e))
         return false;
     c.u.unit.world = c.world = world_new(r);
+    world_open_sources(c.world);
     source_init(&c.source);
     int32_t self = (int32_t)(handle_symbol(s->id) - c.u.first_symbol);
     bool ok = true;

@@ -163,28 +163,40 @@ static bool is_angle(str t, uint32_t at)
            t.p[at + 1] != '<';
 }
 
-uint8_t text_arguments(str t, uint32_t at)
+int text_argument_list(str t, uint32_t at, str *v, size_t most)
 {
-    enum { FAR = 4000, MOST = 14 };
-    uint32_t end = t.n < (size_t)at + FAR ? (uint32_t)t.n : at + FAR;
-    int depth = 0, angles = 0;
-    uint8_t n = 0;
+    enum { FAR = 4000 };
+    uint32_t end = t.n < (size_t)at + FAR ? (uint32_t)t.n : at + FAR, from = at;
+    int depth = 0, angles = 0, n = 0;
     bool any = false;
     for (; at < end; at = token_end(t, at, end)) {
         char c = t.p[at];
         if (depth == 0 && angles == 0 && c != '(' && c != '<' && !is_blank(c))
-            return 0;
+            return -1;
         any = any || (depth && !is_blank(c) && c != ')' && c != '/');
         angles += is_angle(t, at);
         angles -= angles && c == '>' && t.p[at - 1] != '-' && t.p[at - 1] != '=';
         depth += strchr("([{", c) && c;
         depth -= strchr(")]}", c) && c;
-        if (c == ',' && depth == 1 && !angles)
-            n = (uint8_t)(n + (n < MOST));
+        if (depth == 1 && c == '(' && !any)
+            from = at + 1;
+        if ((c == ',' && depth == 1 && !angles) || (c == ')' && depth == 0 && any)) {
+            if ((size_t)n < most)
+                v[n] = str_trim(str_sub(t, from, at));
+            from = at + 1;
+            n++;
+        }
         if (c == ')' && depth == 0)
-            return (uint8_t)(any ? n + 2 : 1);
+            return n;
     }
-    return 0;
+    return -1;
+}
+
+uint8_t text_arguments(str t, uint32_t at)
+{
+    enum { MOST = 15 };
+    int n = text_argument_list(t, at, NULL, 0);
+    return n < 0 ? 0 : (uint8_t)((n < MOST ? n : MOST) + 1);
 }
 
 /* Commas at the depth a place is at, and one further out: which parameter of which argument. */

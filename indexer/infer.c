@@ -1,31 +1,13 @@
 /* An expression is evaluated from left to right over what is written of its parts: a.b().c is the
  * type of a, the field or method b of that class, what b gives back, and so on. Each step is a
  * declaration that is looked up; where one is missing the answer is "not known". */
-#include "infer.h"
 #include "imports.h"
+#include "infer_internal.h"
 #include "world.h"
 
-enum { MAX_DEPTH = 10, MAX_STEPS = 200 };
+enum { MAX_DEPTH = 10 };
 
-enum value_kind { VALUE_UNKNOWN, VALUE_TYPE, VALUE_FUNCTION, VALUE_MODULE, VALUE_FOREIGN };
-
-struct value {
-    enum value_kind kind;
-    str type;              /* VALUE_TYPE: as written at `place`; VALUE_MODULE: how it is called */
-    const struct def *def; /* of a function, or of the class itself */
-    struct place place;    /* VALUE_MODULE: its file, 0: by its word only */
-};
-struct infer { /* where an expression stands */
-    const struct unit *u;
-    int32_t scope;
-    uint32_t byte;
-    int depth;
-    int *steps; /* left for all of it */
-};
-
-static struct value evaluate(const struct infer *x, str expr);
 static struct value defined(const struct infer *x, str name);
-static struct value exported(const struct infer *x, int64_t file, str name);
 
 static const struct value unknown = {.kind = VALUE_UNKNOWN};
 static const struct value foreign = {.kind = VALUE_FOREIGN};
@@ -56,8 +38,6 @@ static struct value typed(str type, struct place at)
     return type.n ? (struct value){.kind = VALUE_TYPE, .type = type, .place = at} : unknown;
 }
 
-static struct value hint_value(const struct infer *x, const struct unit_hint *h);
-
 /* A type as it is written here, where an import may have made its name. */
 static struct value typed_here(const struct infer *x, str type)
 {
@@ -69,7 +49,7 @@ static struct value typed_here(const struct infer *x, str type)
     return v.kind == VALUE_TYPE || v.kind == VALUE_FOREIGN ? v : typed(type, here(x));
 }
 
-static struct value hint_value(const struct infer *x, const struct unit_hint *h)
+struct value hint_value(const struct infer *x, const struct unit_hint *h)
 {
     if (h->kind == REF_TYPED)
         return typed_here(&(struct infer){x->u, h->scope, h->byte, x->depth + 1, x->steps},
@@ -114,7 +94,7 @@ static struct value value_of(const struct infer *x, const struct def *d, str nam
 }
 
 /* What a file gives away under a name. */
-static struct value exported(const struct infer *x, int64_t file, str name)
+struct value exported(const struct infer *x, int64_t file, str name)
 {
     const struct loaded_unit *own = world_unit(x->u->world, file);
     if (!own || x->depth > MAX_DEPTH || --*x->steps < 0)
@@ -200,7 +180,7 @@ static struct value parameter(const struct infer *x, str name, bool *is)
 }
 
 /* import { name } from './x', where the file is one of this repository. */
-static struct value imported(const struct infer *x, str name)
+struct value imported(const struct infer *x, str name)
 {
     const struct unit *u = x->u;
     for (size_t i = 0; (u->rules->traits & GLOBALS) && i < u->n_imports; i++) {
@@ -520,7 +500,7 @@ static bool step(const struct infer *x, struct value *v, str *s)
     return false;
 }
 
-static struct value evaluate(const struct infer *x, str expr)
+struct value evaluate(const struct infer *x, str expr)
 {
     if (x->depth > MAX_DEPTH || !x->u->world || --*x->steps < 0)
         return unknown;
@@ -531,69 +511,4 @@ static struct value evaluate(const struct infer *x, str expr)
             return unknown;
     bool call = v.kind == VALUE_FUNCTION && (x->u->rules->traits & BARE_CALLS);
     return call ? result(x, &v) : v;
-}
-
-/* ---- what is asked for ---- */
-
-static void look_at_self(const struct unit *u, const struct use *use, struct receiver *out)
-{
-    str q = use->qualifier;
-    const char *class = class_around(u, use->scope);
-    struct place at = {u->folder, u->file};
-    out->super = str_starts(q, STR("super")) || str_eqz(q, "base") || str_eqz(q, "parent");
-    out->nameless = !class;
-    if (!class)
-        return;
-    classes_of(u, &at, str_of(class), &out->classes);
-    if (!out->classes.n) /* res.send = function: an object, no class */
-        out->classes = (struct classes){{{.name = str_of(class)}}, 1};
-    if (out->super) {
-        out->classes.n--;
-        memmove(out->classes.v, out->classes.v + 1, out->classes.n * sizeof *out->classes.v);
-    }
-}
-
-void infer_receiver(const struct unit *u, const struct use *use, struct receiver *out)
-{
-    *out = (struct receiver){.word = type_last_word(use->qualifier),
-                             .self = word_is_self(use->qualifier)};
-    if (out->self)
-        look_at_self(u, use, out);
-    else if (!use->qualifier.n)
-        classes_around(u, use->scope, &out->classes);
-    if (out->self || !use->qualifier.n)
-        return;
-    int steps = MAX_STEPS;
-    struct infer x = {u, use->scope, use->byte, 0, &steps};
-    struct value v = evaluate(&x, use->qualifier);
-    out->foreign = v.kind == VALUE_FOREIGN;
-    out->path = v.kind == VALUE_MODULE || (v.def && v.def->kind == SYM_MODULE);
-    if (v.kind == VALUE_TYPE) {
-        classes_of(u, &v.place, v.type, &out->classes);
-        out->foreign = !out->classes.n && type_name(v.type, NULL).n != 1;
-    } else if (v.kind == VALUE_MODULE && v.place.file && v.place.file != u->file) {
-        struct value m = exported(&x, v.place.file, use->name);
-        out->module = true;
-        out->target = m.def;
-    }
-}
-
-enum alias infer_alias(const struct unit *u, const struct use *use, str *name,
-                       const struct def **def)
-{
-    const struct unit_hint *h =
-        use->qualifier.n ? NULL : hint_of(u, use->scope, use->byte, use->name);
-    int steps = MAX_STEPS;
-    struct infer x = {u, use->scope, use->byte, 0, &steps};
-    struct value v = unknown;
-    if (h && h->value.n && *h->value.p == '<')
-        v = hint_value(&x, h);
-    else if (h || use->qualifier.n || !(v = imported(&x, use->name)).def)
-        return ALIAS_NONE;
-    *def = v.def;
-    if (v.def) {
-        *name = v.type;
-        return ALIAS_DEFINITION;
-    }
-    return ALIAS_OUTSIDE;
 }

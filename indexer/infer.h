@@ -69,6 +69,8 @@ struct receiver {
     bool path;     /* a module by its name: a::b */
 };
 void infer_receiver(const struct unit *u, const struct use *use, struct receiver *out);
+/* The type of an expression that stands in the use, as it is written at *at; empty: not known. */
+str infer_type(const struct unit *u, const struct use *use, str expr, struct place *at);
 /* A bare name that an import made: what stands behind it. */
 enum alias { ALIAS_NONE, ALIAS_DEFINITION, ALIAS_OUTSIDE /* or not known what it is */ };
 enum alias infer_alias(const struct unit *u, const struct use *use, str *name,

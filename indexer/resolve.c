@@ -7,7 +7,7 @@
  * EDGE_NAME, unless they are so many that they say nothing. Nothing here knows a compiler's type
  * checker: what is certain is called direct, the rest is called by name. */
 #include "imports.h"
-#include "infer.h"
+#include "overload.h"
 #include "world.h"
 
 static const struct lang_rules rules[] = {
@@ -233,17 +233,25 @@ static bool same_owner(const struct def *a, const struct def *b)
 size_t resolve_use(const struct unit *u, const struct use *use, const struct def *defs, size_t n,
                    struct pick picks[MAX_PICKS])
 {
-    int best = 0;
+    int best = 0, best_fit = 0;
     size_t count = 0;
     struct receiver v = {0};
+    struct arguments given;
+    bool typed = n > 1 && use->arguments > 1 && (u->rules->traits & OVERLOADS) &&
+                 (u->rules->traits & TYPED) && u->world && arguments_read(u, use, &given);
     if (n && (use->qualifier.n || (u->rules->traits & IMPLICIT_THIS)))
         infer_receiver(u, use, &v);
     for (size_t i = 0; i < n; i++) {
         struct score s = score_def(u, use, &v, &defs[i]);
         if (s.points <= 0 || s.points < best)
             continue;
-        if (s.points > best) {
+        bool code = defs[i].kind == SYM_FUNCTION || defs[i].kind == SYM_METHOD;
+        int fit = typed && code ? arguments_fit(u, &given, &defs[i], use->name) : 0;
+        if (s.points == best && fit < best_fit)
+            continue;
+        if (s.points > best || fit > best_fit) {
             best = s.points;
+            best_fit = fit;
             count = 0;
         }
         if (count < MAX_PICKS)

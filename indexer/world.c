@@ -21,6 +21,9 @@ struct world {
     repo *r;
     arena *memory;
     struct cache ids, paths, defs, signatures, units;
+    bool sources;
+    int64_t source_file; /* whose text it is; 0: none */
+    strbuf source;
     err e;
 };
 
@@ -28,6 +31,7 @@ struct world *world_new(repo *r)
 {
     struct world *w = xalloc(sizeof *w);
     *w = (struct world){.r = r, .memory = arena_new(), .e = ERR_INIT};
+    strbuf_init(&w->source, 0);
     return w;
 }
 
@@ -38,8 +42,25 @@ void world_free(struct world *w)
     struct cache *all[] = {&w->ids, &w->paths, &w->defs, &w->signatures, &w->units};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]->v);
+    strbuf_release(&w->source);
     arena_free(w->memory);
     free(w);
+}
+
+void world_open_sources(struct world *w)
+{
+    w->sources = true;
+}
+
+str world_source(struct world *w, int64_t file, const char *path)
+{
+    err unreadable = ERR_INIT;
+    if (!w->sources)
+        return (str){0};
+    if (w->source_file != file && !repo_text(w->r, path, &w->source, &unreadable))
+        strbuf_reset(&w->source);
+    w->source_file = file;
+    return strbuf_str(&w->source);
 }
 
 bool world_ok(struct world *w, err *e)

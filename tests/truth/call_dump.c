@@ -52,6 +52,7 @@ int main(int argc, char **argv)
     must(repo_open(&k.r, &o, &e) && repo_update(k.r, 0, NULL, &report, &e), &e);
     must((k.t = names_get(k.r, &e)) != NULL, &e);
     k.world = world_new(k.r);
+    world_open_sources(k.world);
     for (size_t i = 0; i < k.t->files.len; i++) {
         struct loaded_unit u;
         arena *a = arena_new();

@@ -41,6 +41,20 @@ static const struct call_case cases[] = {
      "namespace N {\npartial class Pool {\n}\nclass Base {\n    void Get() {}\n}\n"
      "class Other {\n    void Get() {}\n}\n}\n",
      "f", "6:Get=B.cs:5 6:Put=A.cs:3 "},
+    {"Out.java",
+     "class Out {\n    void put(String s) {}\n    void put(int n) {}\n    void put(double d) {}\n"
+     "    void put(Object o) {}\n    void put(Base b, boolean deep) {}\n"
+     "    void put(Iterable<String> all, boolean deep) {}\n    void put(Class<?> c, Type t) {}\n"
+     "    void all(String... names) {}\n    void all(Object... things) {}\n"
+     "    void f(Base b, Rows rows, String[] list, long big) {\n"
+     "        put(\"a\" + big);\n        put(3);\n        put(big);\n        put(b.size());\n"
+     "        put(new Base());\n        put(rows, true);\n        put(b, big > 2);\n"
+     "        put(String.class, (Type) null);\n        all(list);\n        all(1, b);\n    }\n}\n",
+     "Base.java",
+     "class Base { int size() { return 1; } }\nclass Rows implements Iterable<String> {}\n", "f",
+     "12:put=Out.java:2 13:put=Out.java:3 14:put=Out.java:4 15:size=Base.java:1 16:put=Out.java:5 "
+     "16:Base=Base.java:1 17:put=Out.java:7 18:put=Out.java:6 19:put=Out.java:8 20:all=Out.java:9 "
+     "21:all=Out.java:10 "},
     {"a.rb",
      "class Pool\n  def call; end\nend\nclass Other\n  def call; end\nend\ndef app\n  "
      "Pool.new\nend\n"

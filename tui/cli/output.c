@@ -172,6 +172,16 @@ static void print_error_json(const struct context *c, const err *e)
     json_decref(o);
 }
 
+/* Does another candidate have the same name? Then parameters tell them apart. */
+static bool is_overloaded(const struct context *c, size_t at)
+{
+    const struct symbol *v = c->candidates.v;
+    for (size_t i = 0; i < c->candidates.n; i++)
+        if (i != at && v[at].signature[0] && strcmp(v[i].qualified, v[at].qualified) == 0)
+            return true;
+    return false;
+}
+
 void report_error(struct context *c, const err *e)
 {
     strbuf b;
@@ -184,7 +194,7 @@ void report_error(struct context *c, const err *e)
         strbuf_addz(&b, "    ");
         utf8_safe(&b, str_of(s->path), false);
         strbuf_addf(&b, ":%u  %s ", s->line, symbol_kind_name(s->kind));
-        utf8_safe(&b, str_of(s->qualified), false);
+        utf8_safe(&b, str_of(is_overloaded(c, i) ? s->signature : s->qualified), false);
         strbuf_addc(&b, '\n');
     }
     if (e->hint[0]) {
