@@ -35,8 +35,8 @@ struct found_reference {
     struct range name, qualifier, alias;
     uint32_t line, rule;
 };
-/* The arguments of a call whose name ends at `at`, the first `most` of them in v; how many there are,
- * -1: not known. */
+/* The arguments of a call whose name ends at `at`, the first `most` of them in v; how many there
+ * are, -1: not known. */
 int text_argument_list(str text, uint32_t at, str *v, size_t most);
 /* How many arguments a call has whose name ends here, and one more; 0: not known. */
 uint8_t text_arguments(str text, uint32_t at);

@@ -52,6 +52,18 @@ static bool is_list(str type)
     return str_ends(type, STR("[]")) || str_ends(type, STR("[]?"));
 }
 
+static str bare(str type)
+{
+    return type.n && type.p[type.n - 1] == '?' ? str_sub(type, 0, type.n - 1) : type;
+}
+
+/* object of object?[]? */
+static str element_of(str list)
+{
+    list = bare(list);
+    return bare(str_trim(str_sub(list, 0, list.n - 2)));
+}
+
 /* T, Object: takes whatever comes. */
 static bool takes_all(str name)
 {
@@ -160,6 +172,32 @@ static str made_type(str expr)
     return close == n + 1 ? str_sub(rest, 0, close + 1) : (str){0};
 }
 
+/* Of a call whose name says what it gives in every library: x.toString(), x.size(). */
+static str known_result(str expr)
+{
+    static const struct {
+        const char *name, *type;
+    } all[] = {{"toString", "String"},    {"ToString", "String"},    {"substring", "String"},
+               {"Substring", "String"},   {"trim", "String"},        {"Trim", "String"},
+               {"toLowerCase", "String"}, {"toUpperCase", "String"}, {"equals", "boolean"},
+               {"Equals", "boolean"},     {"isEmpty", "boolean"},    {"length", "int"},
+               {"size", "int"},           {"hashCode", "int"},       {"GetHashCode", "int"}};
+    size_t open = 0;
+    for (size_t at = 0; (at = str_find(expr, STR("("), at)) != SIZE_MAX; at++) {
+        size_t whole = 0;
+        expr_bracket(str_sub(expr, at, expr.n), &whole);
+        open = at;
+        if (!whole || at + whole >= expr.n)
+            break;
+        at += whole - 1;
+    }
+    str name = type_last_word(str_sub(expr, 0, open));
+    for (size_t i = 0; open && expr.p[expr.n - 1] == ')' && i < sizeof all / sizeof *all; i++)
+        if (str_eqz(name, all[i].name))
+            return str_of(all[i].type);
+    return (str){0};
+}
+
 static void argument_read(const struct unit *u, const struct use *use, str expr,
                           struct argument *out)
 {
@@ -175,28 +213,35 @@ static void argument_read(const struct unit *u, const struct use *use, str expr,
         out->type = made_type(expr);
     if (!out->type.n && !has_operator(expr, " ") && !has_operator(expr, ":"))
         out->type = infer_type(u, use, expr, &at);
+    if (!out->type.n && !has_operator(expr, " "))
+        out->type = known_result(expr);
     bool named = out->type.n && !is_list(out->type) && !plain_of(out->type).family;
     if (named && isalpha((unsigned char)*out->type.p))
         classes_of(u, &at, out->type, &out->is);
 }
 
-bool arguments_read(const struct unit *u, const struct use *use, struct arguments *out)
+static bool is_after_new(str text, uint32_t byte)
+{
+    str before = str_trim(str_sub(text, byte > 80 ? byte - 80 : 0, byte));
+    while (before.n && (type_is_word(before.p[before.n - 1]) || before.p[before.n - 1] == '.') &&
+           !str_ends(before, STR("new"))) /* new a.b.T() */
+        before.n--;
+    return str_ends(before, STR("new")) && (before.n == 3 || !type_is_word(before.p[before.n - 4]));
+}
+
+void arguments_read(const struct unit *u, const struct use *use, struct arguments *out)
 {
     str v[MAX_ARGUMENTS], text = world_source(u->world, u->file, u->path);
     *out = (struct arguments){0};
     if (use->byte + use->name.n > text.n ||
         !str_eq(str_sub(text, use->byte, use->byte + use->name.n), use->name))
-        return false;
+        return;
+    out->constructs = is_after_new(text, use->byte);
     int n = text_argument_list(text, use->byte + (uint32_t)use->name.n, v, MAX_ARGUMENTS);
-    if (n < 1)
-        return false;
-    bool any = false;
-    out->n = n < MAX_ARGUMENTS ? (size_t)n : MAX_ARGUMENTS;
-    for (size_t i = 0; i < out->n; i++) {
+    if (n > 0)
+        out->n = n < MAX_ARGUMENTS ? (size_t)n : MAX_ARGUMENTS;
+    for (size_t i = 0; i < out->n; i++)
         argument_read(u, use, v[i], &out->v[i]);
-        any = any || out->v[i].type.n;
-    }
-    return any;
 }
 
 /* ---- what a definition takes ---- */
@@ -250,7 +295,7 @@ static int argument_fit(const struct unit *u, const struct argument *a, const st
     struct plain p = plain_of(takes), is = plain_of(a->type);
     if (!a->type.n || !takes.n)
         return 0;
-    if (takes_all(takes))
+    if (takes_all(bare(takes)))
         return ANYTHING;
     if (str_eqz(a->type, "null"))
         return p.family && !p.boxed ? NEVER : 0;
@@ -259,7 +304,7 @@ static int argument_fit(const struct unit *u, const struct argument *a, const st
     if (is_list(a->type) != is_list(takes))
         return is_list(takes) || p.family ? NEVER : UNLIKELY;
     if (is_list(takes)) {
-        str x = type_element(a->type), y = type_element(takes);
+        str x = element_of(a->type), y = element_of(takes);
         return str_eq(x, y) ? SAME : takes_all(y) ? ANYTHING : NEVER;
     }
     if (is.family && p.family)
@@ -271,24 +316,41 @@ static int argument_fit(const struct unit *u, const struct argument *a, const st
     return class_fit(u, a, d, takes);
 }
 
-int arguments_fit(const struct unit *u, const struct arguments *a, const struct def *d, str name)
+bool arguments_may_mean(const struct arguments *a, const struct def *d, str name)
+{
+    bool code = d->kind == SYM_FUNCTION || d->kind == SYM_METHOD;
+    return !a->constructs || !code || (d->owner && str_eqz(name, d->owner));
+}
+
+unsigned extends(const struct unit *u, const struct use *use, const struct def *d)
+{
+    if (!use->qualifier.n || !(d->rules->traits & PARTIAL) ||
+        (d->owner && str_eqz(type_last_word(use->qualifier), d->owner)))
+        return 0;
+    return str_find(str_of(world_signature(u->world, d)), STR("(this "), 0) != SIZE_MAX;
+}
+
+int arguments_fit(const struct unit *u, const struct use *use, const struct arguments *a,
+                  const struct def *d)
 {
     str signature = str_of(world_signature(u->world, d)), rest = {0};
     bool open = str_find(signature, STR("params "), 0) != SIZE_MAX;
+    unsigned first = extends(u, use, d);
+    str name = use->name;
     int sum = 0;
     for (unsigned i = 0; i < a->n; i++) {
-        str one = type_of_parameter(signature, name, i, d->rules->traits);
+        str one = type_of_parameter(signature, name, i + first, d->rules->traits);
         if (str_ends(one, STR("...")) && a->n == i + 1 && is_list(a->v[i].type)) {
             one = str_sub(one, 0, one.n - 3);
-            sum += argument_fit(u, &(struct argument){.type = type_element(a->v[i].type)}, d, one);
+            sum += argument_fit(u, &(struct argument){.type = element_of(a->v[i].type)}, d, one);
             continue;
         }
         if (str_ends(one, STR("..."))) {
             rest = str_sub(one, 0, one.n - 3);
             sum--; /* a fixed number is preferred */
-        } else if (open && !type_of_parameter(signature, name, i + 1, d->rules->traits).n &&
+        } else if (open && !type_of_parameter(signature, name, i + first + 1, d->rules->traits).n &&
                    is_list(one) && !is_list(a->v[i].type)) {
-            rest = type_element(one);
+            rest = element_of(one);
             sum--;
         }
         sum += argument_fit(u, &a->v[i], d, rest.n ? rest : one);

@@ -11,9 +11,15 @@ struct argument {
 struct arguments {
     struct argument v[MAX_ARGUMENTS];
     size_t n;
+    bool constructs; /* new T(): no method is meant but T's own */
 };
-/* What the call gives. False: nothing is known of any argument, or the sources are not open
- * (world_open_sources). Views into the source text. */
-bool arguments_read(const struct unit *u, const struct use *use, struct arguments *out);
+/* What the call gives, as views into the source text; nothing while the sources are not open
+ * (world_open_sources). */
+void arguments_read(const struct unit *u, const struct use *use, struct arguments *out);
+/* 1 for a function that the call hands what stands before it (C#: this T first); else 0. */
+unsigned extends(const struct unit *u, const struct use *use, const struct def *d);
+/* Can it be what the call means, whatever it gives? */
+bool arguments_may_mean(const struct arguments *a, const struct def *d, str name);
 /* How well what the definition takes fits: more is better, 0 says nothing either way. */
-int arguments_fit(const struct unit *u, const struct arguments *a, const struct def *d, str name);
+int arguments_fit(const struct unit *u, const struct use *use, const struct arguments *a,
+                  const struct def *d);

@@ -121,7 +121,8 @@ static struct score score_bare(const struct unit *u, const struct use *use,
         for (size_t i = 0; i < v->classes.n; i++)
             if (class_owns(u, &v->classes.v[i], d))
                 return (struct score){104 - 4 * v->classes.v[i].level, EDGE_DIRECT};
-        return (struct score){same_file ? 50 : 30, EDGE_NAME};
+        bool value = d->kind != SYM_METHOD && (t & TYPED); /* new Guid() is no Guid of another */
+        return (struct score){value ? 0 : same_file ? 50 : 30, EDGE_NAME};
     }
     bool covered = (t & MODULES) && is_covered(u, use->name);
     bool alias = d->kind == SYM_VARIABLE;
@@ -220,7 +221,8 @@ static struct score score_def(const struct unit *u, const struct use *use, const
         s.points -= 6;
     bool counts = (d->rules->traits & OVERLOADS) && use->arguments && u->world &&
                   (d->kind == SYM_FUNCTION || d->kind == SYM_METHOD);
-    if (counts && !type_takes(str_of(world_signature(u->world, d)), use->name, use->arguments - 1u))
+    if (counts && !type_takes(str_of(world_signature(u->world, d)), use->name,
+                              use->arguments - 1u + extends(u, use, d)))
         s.points = s.points > 55 ? s.points - 55 : 1;
     return s;
 }
@@ -236,17 +238,18 @@ size_t resolve_use(const struct unit *u, const struct use *use, const struct def
     int best = 0, best_fit = 0;
     size_t count = 0;
     struct receiver v = {0};
-    struct arguments given;
-    bool typed = n > 1 && use->arguments > 1 && (u->rules->traits & OVERLOADS) &&
-                 (u->rules->traits & TYPED) && u->world && arguments_read(u, use, &given);
+    struct arguments given = {0};
+    if (n && use->kind == REF_CALL && (u->rules->traits & OVERLOADS) &&
+        (u->rules->traits & TYPED) && u->world)
+        arguments_read(u, use, &given);
     if (n && (use->qualifier.n || (u->rules->traits & IMPLICIT_THIS)))
         infer_receiver(u, use, &v);
     for (size_t i = 0; i < n; i++) {
         struct score s = score_def(u, use, &v, &defs[i]);
-        if (s.points <= 0 || s.points < best)
+        if (s.points <= 0 || s.points < best || !arguments_may_mean(&given, &defs[i], use->name))
             continue;
         bool code = defs[i].kind == SYM_FUNCTION || defs[i].kind == SYM_METHOD;
-        int fit = typed && code ? arguments_fit(u, &given, &defs[i], use->name) : 0;
+        int fit = given.n && code ? arguments_fit(u, use, &given, &defs[i]) : 0;
         if (s.points == best && fit < best_fit)
             continue;
         if (s.points > best || fit > best_fit) {
