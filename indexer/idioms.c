@@ -72,7 +72,9 @@ bool word_is_builtin(str n)
         "to_s isatty fileno getvalue wait exists source fd process "
         "Get Set Add Del Write WriteString WriteHeader Read Close Flush Header String Error Len "
         "Name Seek Done Do Wait Lock Unlock Fatal Fatalf Errorf Log Logf Run Push Status "
-        "shift unshift splice on once emit off send end start stop run ";
+        "shift unshift splice on once emit off send end start stop run "
+        "respond_to? empty? nil? include? key? flatten reject select merge to_a to_h to_i "
+        "inspect uniq compact gsub sub fetch ";
     char padded[40];
     if (n.n > 30)
         return false;

@@ -211,6 +211,9 @@ static struct score score_def(const struct unit *u, const struct use *use, const
             return none;
         s.points -= 30;
     }
+    bool guess = s.confidence == EDGE_NAME && s.points < 60 && use->qualifier.n;
+    if (guess && (d->file_flags & FILE_TEST) && !(u->flags & FILE_TEST))
+        return none; /* code does not lean on its tests */
     if (d->flags & SYMBOL_DECLARATION)
         s.points -= 8;
     if ((d->file_flags & FILE_TEST) && !(u->flags & FILE_TEST))
