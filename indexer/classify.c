@@ -58,9 +58,9 @@ static bool ends_in_word(str stem, const char *const *words)
 
 bool path_is_test(const char *path)
 {
-    static const char *const folders[] = {"test",  "tests",    "testing",  "__tests__", "spec",
-                                          "specs", "testdata", "fuzz",     "fuzzing",   "fixtures",
-                                          "Tests", "e2e",      "unittest", "unittests", NULL};
+    static const char *const folders[] = {
+        "test", "tests",   "testing",  "__tests__", "spec", "specs",    "testdata",  "testdir",
+        "fuzz", "fuzzing", "fixtures", "Tests",     "e2e",  "unittest", "unittests", NULL};
     static const char *const ends[] = {"_test", "_tests", ".test", ".spec", "_spec", "-test", NULL};
     str stem = stem_of(base_name(path));
     if (folder_in(path, folders))
@@ -101,11 +101,11 @@ bool path_is_vendored(const char *path)
 
 bool path_is_generated(const char *path)
 {
-    static const char *const ends[] = {".pb.go",     ".pb.c",         ".pb.h",        ".pb.cc",
-                                       "_pb2.py",    "_pb2_grpc.py",  ".g.dart",      ".lock",
-                                       ".map",       ".generated.cs", ".designer.cs", "-lock.json",
-                                       "-lock.yaml", ".min.js",       ".min.css",     "go.sum",
-                                       NULL};
+    static const char *const ends[] = {
+        ".pb.go",       ".pb.c",      ".pb.h",      ".pb.cc",  "_pb2.py",
+        "_pb2_grpc.py", ".g.dart",    ".lock",      ".map",    ".generated.cs",
+        ".designer.cs", "-lock.json", "-lock.yaml", ".min.js", ".min.css",
+        "go.sum",       ".po",        ".pot",       NULL};
     static const char *const folders[] = {"generated", "__generated__", "dist", NULL};
     str name = base_name(path);
     for (size_t i = 0; ends[i]; i++)

@@ -1,8 +1,9 @@
 /* Doc comments: which comment belongs to a definition, and its text without marks.
  *
  * The comment block that ends on the line directly before a definition (annotations and attributes
- * may stand between) is its doc; so is a docstring inside it; for fields, enumerators, constants
- * and macros also the comment behind it on the same line. A comment followed by an empty line
+ * may stand between) is its doc; so is a docstring inside it, and a comment between a function's
+ * head and its body; for fields, enumerators, constants and macros also the comment behind it on
+ * the same line. A comment followed by an empty line
  * belongs to nobody. */
 #include "extract.h"
 #include "lang/lang.h"
@@ -151,6 +152,19 @@ static bool doc_behind(const struct extraction *x, const struct found *f, struct
     return true;
 }
 
+/* The comment of "int f(void) // reads a key", whose body begins on the next line. */
+static bool doc_between(const struct extraction *x, const struct found *f, struct range *out)
+{
+    enum { SHORT = 12 }; /* a word there is for a tool, or names the parameter */
+    int newlines;
+    size_t n = comment_before(x, f->name.end);
+    if (f->body >= f->end || n >= x->comments.len)
+        return false;
+    *out = x->comments.v[n];
+    return out->start >= f->name.end && out->end <= f->body && out->end - out->start >= SHORT &&
+           range_is_blank(x->text, out->end, f->body, &newlines);
+}
+
 /* A docstring: the first one inside f, unless it is that of a definition nested in f. */
 static bool doc_inside(const struct extraction *x, const struct found *f, struct range *out)
 {
@@ -176,7 +190,8 @@ static bool doc_inside(const struct extraction *x, const struct found *f, struct
 str text_doc(const struct extraction *x, const struct found *f)
 {
     struct range r;
-    if (doc_inside(x, f, &r) || doc_before(x, f, &r) || doc_behind(x, f, &r))
+    if (doc_inside(x, f, &r) || doc_before(x, f, &r) || doc_behind(x, f, &r) ||
+        doc_between(x, f, &r))
         return comment_text(x->language, text_range(x, r), x->memory);
     return (str){"", 0};
 }

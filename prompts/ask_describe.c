@@ -19,6 +19,7 @@ struct telling {
     size_t at; /* of pieces */
     const struct candidate *c;
     size_t steps, base;
+    bool whole;
     struct claim_source quoted[STEPS_MOST]; /* steps that nobody tells: their lines are quoted */
     size_t n_quoted;
     struct parts_wish wish;
@@ -84,6 +85,24 @@ static size_t step_best(const struct telling *t, const struct step_view *v, size
     return best;
 }
 
+/* A short function is told from its first step to its last; what the program cannot tell of it is
+ * quoted, as far as the question is about it. */
+static bool steps_all(struct telling *t, struct step_view *v, size_t n)
+{
+    enum { MOST = 6 };
+    size_t told = 0;
+    for (size_t i = 0; i < n; i++)
+        told += v[i].told;
+    if (!t->whole || n > MOST || told < n - n / 3)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        v[i].taken = v[i].show = v[i].told;
+        if (!v[i].told && t->n_quoted < STEPS_MOST)
+            t->quoted[t->n_quoted++] = (struct claim_source){t->at, v[i].line, v[i].end_line};
+    }
+    return true;
+}
+
 static void steps_choose(void *arg, struct step_view *v, size_t n, const char *context)
 {
     enum { ASKED = 2, ASKED_DEEP = 5 };
@@ -96,6 +115,8 @@ static void steps_choose(void *arg, struct step_view *v, size_t n, const char *c
         x->context = context;
     t->wish.purpose = t->wish.purpose && ask;
     x->asked += t->wish.purpose;
+    if (steps_all(t, v, n))
+        return;
     for (size_t i = 0; i < n; i++)
         code[i] = v[i].code;
     topic_scores(&x->topic, code, n, x->a, words);
@@ -278,13 +299,14 @@ static bool lines_speak(const struct symbol *s)
     return s->kind != SYM_CLASS && s->kind != SYM_INTERFACE && s->kind != SYM_TRAIT;
 }
 
-bool ask_describe(struct asking *x, size_t at, const struct candidate *c, size_t steps,
-                  bool outcome, err *e)
+bool ask_describe(struct asking *x, size_t at, const struct candidate *c,
+                  const struct telling_wish *wish, err *e)
 {
     const struct symbol *s = &x->pieces.v[at].of;
-    struct telling t = {.x = x, .at = at, .c = c, .steps = steps < STEPS_MOST ? steps : STEPS_MOST};
+    size_t steps = wish->steps < STEPS_MOST ? wish->steps : STEPS_MOST;
+    struct telling t = {.x = x, .at = at, .c = c, .steps = steps, .whole = wish->whole};
     struct claim_source all = {at, x->pieces.v[at].line, x->pieces.v[at].end_line};
-    t.wish.outcome = outcome;
+    t.wish.outcome = wish->outcome;
     if (!s->id || s->kind == SYM_SECTION) {
         ask_quote(x, &all, steps, 0);
         return true;
@@ -296,6 +318,7 @@ bool ask_describe(struct asking *x, size_t at, const struct candidate *c, size_t
         for (size_t i = 0; i < t.n_quoted; i++)
             ask_quote(x, &t.quoted[i], 1, 0);
     } else if (lines_speak(s)) {
+        all.line += s->id && all.line < all.end_line; /* its head is said already */
         ask_quote(x, &all, steps, 0);
     }
     if (!asking_goes_on(x, at))

@@ -157,19 +157,31 @@ static double line_weight(str line)
     return decides ? 0.5 : 0;
 }
 
+/* Of each line how many of the question's words it has, 0 for too few or less than half of what
+ * the best line has. */
+static void units_score(struct asking *x, const struct units_of_text *u, double share, bool prose,
+                        double *score)
+{
+    double most = 0;
+    for (size_t i = 0; i < u->n; i++) { /* each alone: every word weighs log 2 */
+        topic_scores(&x->topic, &u->v[i].text, 1, x->a, &score[i]);
+        score[i] /= log(2) * (double)(x->topic.n ? x->topic.n : 1);
+        most = score[i] > most ? score[i] : most;
+    }
+    for (size_t i = 0; i < u->n; i++) {
+        if (score[i] <= 0 || score[i] < share || score[i] < most / 2)
+            score[i] = 0;
+        else if (!prose)
+            score[i] += line_weight(u->v[i].text);
+    }
+}
+
 void ask_quote(struct asking *x, const struct claim_source *from, size_t most, double share)
 {
     bool prose = piece_is_prose(&x->pieces.v[from->piece]);
     struct units_of_text *u = units_make(x, from, prose);
     double *score = ARENA_ARRAY(x->a, double, u->n + 1);
-    for (size_t i = 0; i < u->n; i++) { /* each alone: every word weighs log 2 */
-        topic_scores(&x->topic, &u->v[i].text, 1, x->a, &score[i]);
-        score[i] /= log(2) * (double)(x->topic.n ? x->topic.n : 1);
-        if (score[i] < share)
-            score[i] = 0;
-        else if (!prose)
-            score[i] += line_weight(u->v[i].text);
-    }
+    units_score(x, u, share, prose, score);
     for (size_t k = 0; k < most; k++) {
         size_t best = u->n;
         for (size_t i = 0; i < u->n; i++)

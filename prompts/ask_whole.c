@@ -123,7 +123,7 @@ static bool named_tell(struct asking *x, session *s, struct question *q, err *e)
     if (!sentence_say(x, s, q, n, e))
         return false;
     for (size_t i = 0; i < n; i++)
-        if (!ask_describe(x, i, &named[i], i ? 1 : 3, false, e))
+        if (!ask_describe(x, i, &named[i], &(struct telling_wish){.steps = i ? 1 : 3}, e))
             return false;
     return true;
 }

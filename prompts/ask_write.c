@@ -10,6 +10,7 @@ enum {
     MOST_PIECES = 3,
     MOST_PIECES_DEEP = 6,
     STEPS_FIRST = 3, /* of the best definition, of every other */
+    STEPS_LEAD = 5,  /* of the function that shows how it is done */
     STEPS_OTHER = 1,
     STEPS_DEEP = 2,
     LEAST_TOKENS = 512,
@@ -116,14 +117,15 @@ bool ask_names_lines(const struct asking *x)
            text_has_stem(q, STR("return")) || text_has_stem(q, STR("wrong"));
 }
 
-bool asking_tell(struct asking *x, const struct candidate *c, size_t steps, bool outcome, err *e)
+bool asking_tell(struct asking *x, const struct candidate *c, const struct telling_wish *wish,
+                 err *e)
 {
     size_t at = x->pieces.len;
     if (!asking_piece(x, c, e))
         return false;
     if (at == 0)
         asking_places(x);
-    return ask_describe(x, at, c, steps, outcome, e);
+    return ask_describe(x, at, c, wish, e);
 }
 
 static bool is_changelog(const char *path)
@@ -131,7 +133,8 @@ static bool is_changelog(const char *path)
     const char *slash = strrchr(path, '/');
     str name = str_of(slash ? slash + 1 : path);
     return text_has_stem(name, STR("change")) || text_has_stem(name, STR("history")) ||
-           text_has_stem(name, STR("news")) || text_has_stem(name, STR("release"));
+           text_has_stem(name, STR("news")) || text_has_stem(name, STR("fixes")) ||
+           text_has_stem(name, STR("todo")) || text_has_stem(name, STR("release"));
 }
 
 /* One sentence of the documentation that speaks of most of what is asked. */
@@ -154,8 +157,37 @@ static bool prose_quote(struct asking *x, err *e)
     return true;
 }
 
+/* "How is it done", "what happens when": a function answers by its steps. */
+static bool asks_how(const struct asking *x)
+{
+    str q = str_of(x->f.question);
+    return text_has_stem(q, STR("how")) || text_has_stem(q, STR("happen")) ||
+           text_has_stem(q, STR("why"));
+}
+
+static bool may_lead(const struct candidate *c)
+{
+    enum { FEW_LINES = 4 };
+    static const char *const makers[] = {"constructor", "__init__", "initialize", "__construct"};
+    const char *name = c->symbol.name, *class = strstr(c->symbol.qualified, name);
+    bool makes = class && strstr(class + 1, name); /* Pool.Pool */
+    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
+        makes = makes || strcmp(name, makers[i]) == 0;
+    return !makes && c->symbol.id && symbol_has_steps(&c->symbol) &&
+           c->symbol.end_line - c->symbol.line >= FEW_LINES;
+}
+
+static struct telling_wish wish_for(const struct asking *x, bool first, bool leads)
+{
+    size_t steps = first ? STEPS_FIRST : x->o->deep ? STEPS_DEEP : STEPS_OTHER;
+    return (struct telling_wish){.steps = leads ? STEPS_LEAD : steps,
+                                 .whole = leads,
+                                 .outcome = first && ask_names_lines(x)};
+}
+
 bool ask_pieces(struct asking *x, err *e)
 {
+    bool how = asks_how(x);
     size_t wanted = x->o->deep ? MOST_PIECES_DEEP : MOST_PIECES;
     x->out->route = ROUTE_PIECES;
     bool has_code = false;
@@ -169,8 +201,9 @@ bool ask_pieces(struct asking *x, err *e)
         /* far behind; but the first alone may only hand on to the second */
         if (x->pieces.len > 1 && c->score < x->f.v.v[0].score - 2.0)
             break;
-        size_t steps = first ? STEPS_FIRST : x->o->deep ? STEPS_DEEP : STEPS_OTHER;
-        if (!asking_tell(x, c, steps, first && ask_names_lines(x), e))
+        struct telling_wish wish = wish_for(x, first, how && may_lead(c));
+        how = how && !wish.whole;
+        if (!asking_tell(x, c, &wish, e))
             return false;
         if (first && x->o->deep && x->context && !ask_lead(x, e))
             return false;
@@ -182,5 +215,6 @@ bool ask_unit(struct asking *x, const struct symbol *s, err *e)
 {
     struct candidate c = {.symbol = *s, .path = s->path, .line = s->line, .end_line = s->end_line};
     x->out->route = ROUTE_UNIT;
-    return asking_tell(x, &c, 0, true, e) && ask_facts(x, s, e);
+    struct telling_wish wish = {.outcome = true};
+    return asking_tell(x, &c, &wish, e) && ask_facts(x, s, e);
 }

@@ -92,10 +92,14 @@ void asking_add(struct asking *x, const struct claim *c);
 /* Was the claim before this one about the same piece? Then it need not be named again. */
 bool asking_goes_on(const struct asking *x, size_t at);
 
-/* ask_describe.c: what is certain of pieces[at], and the steps of it that the question is about, at
- * most `steps`; outcome: what it returns and how it fails as well. */
-bool ask_describe(struct asking *x, size_t at, const struct candidate *c, size_t steps,
-                  bool outcome, err *e) MUST_USE;
+struct telling_wish {
+    size_t steps; /* at most so many, those that the question is about */
+    bool whole;   /* all of them where there are not many more */
+    bool outcome; /* what it returns and how it fails as well */
+};
+/* ask_describe.c: what is certain of pieces[at], and the steps of it that are wished for. */
+bool ask_describe(struct asking *x, size_t at, const struct candidate *c,
+                  const struct telling_wish *wish, err *e) MUST_USE;
 /* ask_quote.c: of these lines of a piece the lines or sentences that have most of the question's
  * words, at least `share` of them, as they are; or the first sentences. */
 void ask_quote(struct asking *x, const struct claim_source *from, size_t most, double share);
@@ -104,7 +108,7 @@ void ask_quote_first(struct asking *x, size_t at, size_t most);
 bool ask_overview(struct asking *x, err *e) MUST_USE;
 /* A candidate becomes a piece; the same, and is told. */
 bool asking_piece(struct asking *x, const struct candidate *c, err *e) MUST_USE;
-bool asking_tell(struct asking *x, const struct candidate *c, size_t steps, bool outcome,
+bool asking_tell(struct asking *x, const struct candidate *c, const struct telling_wish *wish,
                  err *e) MUST_USE;
 /* ask_lead.c: one sentence of the model that answers, from x->context; none when it does not stand
  * up to being checked. */
