@@ -359,8 +359,11 @@ static bool target_name(str s, str *out)
     bool tuple = find_outside(s, 0, is_comma) != SIZE_MAX && !memchr(s.p, '<', s.n);
     if (strchr("{[", s.p[0]) || tuple || is_name_list(s))
         return true;
-    if (memchr(s.p, '(', s.n))
-        return !memchr(s.p, ' ', s.n);
+    const char *paren = memchr(s.p, '(', s.n), *bracket = memchr(s.p, '[', s.n);
+    bool index = paren && bracket && bracket < paren && /* x[f(a, b)], not int (*x)[2] */
+                 !memchr(s.p, ' ', (size_t)(bracket - s.p)) && s.p[s.n - 1] == ']';
+    if (paren)
+        return index || !memchr(s.p, ' ', s.n);
     size_t at = s.n;
     int depth = 0;
     while (at > 0 && (depth || s.p[at - 1] != ' ')) {

@@ -19,6 +19,7 @@ static const struct row rows[] = {
     {NODE_SIMPLE, "a = b;", "sets `a` to `b`"},
     {NODE_SIMPLE, "sp = start = s;", "sets `sp` and `start` to `s`"},
     {NODE_SIMPLE, "struct row *r = &e->v[e->n];", "sets `r` to `&e->v[e->n]`"},
+    {NODE_SIMPLE, "q->v[at(q, q->n)] = x;", "sets `q->v[at(q, q->n)]` to `x`"},
     {NODE_SIMPLE, "*err = E_NONE;", "sets `*err` to `E_NONE`"},
     {NODE_SIMPLE, "char c = '=', *p = s;", "sets `c` to `'='` and `p` to `s`"},
     {NODE_SIMPLE, "size_t newlen, curlen = sdslen(s);", "sets `curlen` to `sdslen(s)`"},
