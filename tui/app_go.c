@@ -26,7 +26,7 @@ void app_go(struct app *a, const char *path, uint32_t line, bool remember)
         remember_place(a);
     if (!source_open(&a->source, a->repo, path, false, &e))
         app_complain(a, &e);
-    source_go(&a->source, line);
+    source_jump(&a->source, line);
     a->source.left = 0;
     a->guide_stale = true;
     err_clear(&e);

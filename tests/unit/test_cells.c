@@ -113,6 +113,15 @@ static void test_source_scroll(void **state)
     source_go(&s, 18);
     source_settle(&s, 6);
     assert_int_equal(s.top, 15); /* far: with lines above it, not past the end */
+    source_go(&s, 3);
+    source_settle(&s, 8);
+    source_jump(&s, s.top + 7); /* on the last row: what follows it is to be seen */
+    source_settle(&s, 8);
+    assert_int_equal(s.top, s.line - 2);
+    source_jump(&s, s.line + 2); /* well inside: nothing moves */
+    uint32_t top = s.top;
+    source_settle(&s, 8);
+    assert_int_equal(s.top, top);
     source_go(&s, 99);
     assert_int_equal(s.line, 20);
     source_go(&s, 0);

@@ -171,16 +171,24 @@ void source_follow(struct source_pane *s, const char *name, uint32_t offset)
     source_go(s, to);
 }
 
+void source_jump(struct source_pane *s, uint32_t line)
+{
+    source_go(s, line);
+    s->jumped = true;
+}
+
 void source_settle(struct source_pane *s, int rows)
 {
     uint32_t n = source_lines(s), height = rows > 0 ? (uint32_t)rows : 1;
-    if (s->line < s->top || s->line >= s->top + height) {
-        bool near = s->line + 2 >= s->top && s->line < s->top + height + 2;
+    bool low = s->jumped && s->line >= s->top + height - height / 4;
+    if (s->line < s->top || s->line >= s->top + height || low) {
+        bool near = !s->jumped && s->line + 2 >= s->top && s->line < s->top + height + 2;
         if (!near)
             s->top = s->line > height / 4 ? s->line - height / 4 : 1;
         else
             s->top = s->line < s->top ? s->line : s->line - height + 1;
     }
+    s->jumped = false;
     if (s->top + height > n + 1)
         s->top = n + 1 > height ? n + 1 - height : 1;
 }

@@ -14,6 +14,7 @@ struct source_pane {
     uint32_t revision; /* counts texts: colours of an older one are dropped */
     struct symbols symbols;
     uint32_t line, top; /* 1-based */
+    bool jumped;        /* since it was drawn last: by source_jump */
     int left;           /* columns scrolled away */
     int tab_width;
     const char *trouble; /* why there is no text: shown instead */
@@ -32,6 +33,8 @@ str source_line(const struct source_pane *s, uint32_t line); /* without the newl
 /* Takes over colours made for a revision (with their memory); false when they came too late. */
 bool source_colour(struct source_pane *s, uint32_t revision, struct spans spans, arena *memory);
 void source_go(struct source_pane *s, uint32_t line);
+/* The same from elsewhere: what follows the line is to be seen as well. */
+void source_jump(struct source_pane *s, uint32_t line);
 /* The text has changed: the cursor stays in the definition it was in, `offset` lines from its
  * beginning, and at the same height of the screen. name NULL: it was in none. */
 void source_follow(struct source_pane *s, const char *name, uint32_t offset);
