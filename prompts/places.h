@@ -19,6 +19,7 @@ struct candidate {
     bool named;              /* its name stands in the question */
     bool is_test, is_prose;  /* prose: documentation, data, settings: no program text */
     bool is_read;            /* by the reader; only then the next two count */
+    bool is_close;           /* read a second time, with the beginning of its code */
     double likely, gain;
     double score;
     size_t found_at; /* its place by words, names and calls alone: 0 the best */
@@ -53,10 +54,14 @@ void finding_begin(struct finding *f, docent *d, const struct ask_options *o, ar
 void finding_release(struct finding *f);
 /* Candidates by words, names and calls, ranked by these alone. */
 bool finding_search(struct finding *f, const watch *w, err *e) MUST_USE;
+/* Orders the candidates by words, names and calls. */
+bool finding_score(struct finding *f, err *e) MUST_USE;
 /* The reader's turn: reads the best and ranks them anew. A missing reader sets f->note. */
 bool finding_rerank(struct finding *f, const watch *w, err *e) MUST_USE;
 /* The text of a candidate as it is shown, at most `most` bytes in whole lines. */
 bool candidate_code(struct finding *f, struct candidate *c, size_t most, err *e) MUST_USE;
+/* Its first whole lines that are no more than so many bytes. */
+str text_head(str text, size_t most);
 /* The file, read once. */
 bool finding_text(struct finding *f, const char *path, str *out, err *e) MUST_USE;
 /* Documentation and tests stand aside while code is there, unless they are asked for, or named. */
