@@ -68,6 +68,7 @@ str text_name(const struct extraction *x, struct range r); /* without quotes, bl
  * are looked into, and so are new(T) and x.(T). At most QUALIFIER_MAX bytes: the last ones. */
 enum { QUALIFIER_MAX = 240 };
 str text_qualifier(const struct extraction *x, struct range r);
+str text_called_on(const struct extraction *x, struct range r); /* the same; of a text "" */
 str text_signature(const struct extraction *x, const struct found *f);
 /* f^1.0: what f hands to parameter 0 of its argument 1, which the name at r is in. */
 str text_callback(const struct extraction *x, struct range f, struct range r);

@@ -557,7 +557,8 @@ static void references_build(struct extraction *x, struct extracted *out, size_t
                                   .scope = sweep_to(&s, f->name.start)};
         bool is_name = f->kind == REF_POINTER || f->kind == REF_CALL;
         if (f->qualifier.end)
-            r.qualifier = text_qualifier(x, f->qualifier);
+            r.qualifier = f->kind == REF_CALL ? text_called_on(x, f->qualifier)
+                                              : text_qualifier(x, f->qualifier);
         else if (is_name && f->kind == REF_POINTER && name_is_bound(out, &bound, r.scope, r.name))
             continue;
         if (is_hint(f))

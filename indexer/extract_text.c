@@ -137,6 +137,12 @@ str text_qualifier(const struct extraction *x, struct range r)
     return dot == SIZE_MAX ? out : str_sub(out, dot, out.n);
 }
 
+str text_called_on(const struct extraction *x, struct range r)
+{
+    char first = r.start < x->text.n ? x->text.p[r.start] : 0;
+    return first == '"' || first == '\'' || first == '`' ? STR("\"\"") : text_qualifier(x, r);
+}
+
 /* Behind a string or a comment that begins at `at`; at + 1 when none does. */
 static uint32_t token_end(str t, uint32_t at, uint32_t end)
 {

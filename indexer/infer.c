@@ -449,6 +449,10 @@ static struct value start(const struct infer *x, str *s)
                    : evaluate(&(struct infer){x->u, x->scope, x->byte, x->depth + 1, x->steps},
                               str_sub(inside, inside.n && strchr("&*", *inside.p), inside.n));
     }
+    if (s->n && *s->p == '"') { /* a text has the language's own methods, unless it can get more */
+        *s = (str){0};
+        return x->u->rules->traits & LOOSE ? foreign : unknown;
+    }
     size_t brace = str_find(*s, STR("{"), 0); /* []T{} */
     if (s->n && *s->p == '[' && brace != SIZE_MAX) {
         str type = str_sub(*s, 0, brace);
