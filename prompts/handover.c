@@ -133,6 +133,43 @@ static bool content_fits(const docent *d, const char *path, const struct handove
     return true;
 }
 
+static int by_key(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(sha256));
+}
+
+static bool has_key(const sha256 *keys, size_t n, const sha256 *key)
+{
+    return bsearch(key, keys, n, sizeof *keys, by_key) != NULL;
+}
+
+/* Is anything in it about this repository? One record is enough: a clone may be ahead. */
+static bool content_is_ours(docent *d, const char *path, const struct handover_content *c, arena *a,
+                            err *e)
+{
+    struct load_options all = {.all = true};
+    struct read_units u;
+    sha256 *keys = ARENA_ARRAY(a, sha256, c->n + 1);
+    if (!units_list(d, &all, a, &u, NULL, e))
+        return false;
+    for (size_t i = 0; i < c->n; i++)
+        keys[i] = c->v[i].key;
+    qsort(keys, c->n, sizeof *keys, by_key);
+    struct unit_reader r = {.job = {.d = d, .a = a}};
+    for (size_t i = 0; i < u.n; i++) {
+        struct definition def;
+        err gone = ERR_INIT;
+        if (has_key(keys, c->n, &u.v[i].key))
+            return true;
+        if (!unit_definition(&r, &u.v[i].s, &def, &gone))
+            continue;
+        sha256 whole = walkthrough_key(d, &def);
+        if (has_key(keys, c->n, &whole))
+            return true;
+    }
+    return err_set(e, ERR_FORMAT, "%s: nothing in it is about this repository", path);
+}
+
 static bool content_store(docent *d, const struct handover_content *c, arena *a,
                           struct handover_report *out, err *e)
 {
@@ -166,11 +203,13 @@ bool docent_import(docent *d, const char *path, arena *a, struct handover_report
     strbuf_init(&file, 0);
     bool ok = fs_read(&file, path, MOST_FILE, e) &&
               handover_unpack(strbuf_str(&file), path, a, &c, e) && content_fits(d, path, &c, e) &&
-              content_store(d, &c, a, out, e) && handover_context_import(d, &c, out, e);
+              content_is_ours(d, path, &c, a, e) && content_store(d, &c, a, out, e) &&
+              handover_context_import(d, &c, out, e);
     out->bytes = file.len;
     strbuf_release(&file);
     if (!ok && e->code == ERR_FORMAT)
-        return err_hint(e, "nothing was changed; have it written again: docent cache export FILE");
+        return err_hint(e, "nothing was changed; have it written again in a clone of this "
+                           "repository: docent cache export FILE");
     if (!ok)
         return err_hint(e, "docent cache export FILE writes such a file");
     out->answers = c.n;

@@ -30,7 +30,8 @@ struct handover_options {
 bool docent_export(docent *d, const char *path, const struct handover_options *o, arena *a,
                    struct handover_report *out, const watch *w, err *e) MUST_USE;
 /* Refuses, with nothing changed: a file that is no hand-over, of another version or by a docent
- * that asks in other words, or that is cut or altered in any byte (ERR_FORMAT); one made with
+ * that asks in other words, one that has nothing about this repository, or that is cut or altered
+ * in any byte (ERR_FORMAT); one made with
  * another model than the one in use (ERR_MODEL). Answers are written in one transaction, then the
  * context, into what room the store's cap leaves. Opens no model. */
 bool docent_import(docent *d, const char *path, arena *a, struct handover_report *out,

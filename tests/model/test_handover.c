@@ -302,12 +302,44 @@ static void test_foreign(void **state)
     arena_free(a);
 }
 
+/* One file of another content: a repository that the hand-over says nothing about. */
+static void test_other_repository(void **state)
+{
+    (void)state;
+    struct sample s;
+    struct handover_report r;
+    struct repo_options o = {.path = "elsewhere", .database = "elsewhere.db"};
+    struct update_report report;
+    err e = ERR_INIT;
+    arena *a = arena_new();
+    make_file();
+    assert_true(fs_mkdirs("elsewhere", &e));
+    sample_write("elsewhere/x.c",
+                 "int other(int n)\n{\n    while (n > 3)\n        n -= other(n / 2);\n"
+                 "    return n;\n}\n");
+    sample_forget();
+    sample_open(&s, false, NULL);
+    uint64_t before = stored(&s);
+    repo *own = s.r, *foreign;
+    assert_true(repo_open(&foreign, &o, &e) && repo_update(foreign, 1, NULL, &report, &e));
+    s.d->r = foreign;
+    assert_false(docent_import(s.d, "out", a, &r, &e));
+    assert_int_equal(e.code, ERR_FORMAT);
+    assert_int_equal(stored(&s), before);
+    s.d->r = own;
+    err_clear(&e);
+    assert_true(docent_import(s.d, "out", a, &r, &e));
+    repo_close(foreign);
+    sample_close(&s);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_sentences), cmocka_unit_test(test_context),
         cmocka_unit_test(test_context_capped), cmocka_unit_test(test_damaged),
-        cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_foreign),        cmocka_unit_test(test_other_repository),
     };
     return cmocka_run_group_tests(tests, sample_make, sample_drop);
 }

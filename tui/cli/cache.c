@@ -263,7 +263,8 @@ const struct command command_cache_import = {
     .summary = "take over what docent cache export has written",
     .details =
         "The file is checked before anything is stored; one that is damaged, of another "
-        "version or made with another model is refused and changes nothing. Context in it is "
+        "version, made with another model or about another repository is refused and changes "
+        "nothing. Context in it is "
         "taken over into what room docent.cacheSize leaves.",
     .min_args = 1,
     .max_args = 1,
