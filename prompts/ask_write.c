@@ -169,11 +169,13 @@ static bool may_lead(const struct candidate *c)
 {
     enum { FEW_LINES = 4 };
     static const char *const makers[] = {"constructor", "__init__", "initialize", "__construct"};
+    if (!c->symbol.id) /* text outside of any definition */
+        return false;
     const char *name = c->symbol.name, *class = strstr(c->symbol.qualified, name);
     bool makes = class && strstr(class + 1, name); /* Pool.Pool */
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
         makes = makes || strcmp(name, makers[i]) == 0;
-    return !makes && c->symbol.id && symbol_has_steps(&c->symbol) &&
+    return !makes && symbol_has_steps(&c->symbol) &&
            c->symbol.end_line - c->symbol.line >= FEW_LINES;
 }
 

@@ -124,6 +124,22 @@ static void test_again(void **state)
     arena_free(edited.a);
 }
 
+/* The best place may be text that belongs to no definition. */
+static void test_bare_text(void **state)
+{
+    (void)state;
+    struct run r = {0};
+    sample_write("code/notes.c",
+                 "/* Widget colours are limited to the palette: the widget takes the\n"
+                 " * nearest colour, whatever colour was wanted. */\n\n#include <x.h>\n");
+    ask_ok(&r, "How are widget colours limited to the palette?", NULL, ROUTE_PIECES);
+    assert_true(r.x.places.n > 0);
+    assert_string_equal(r.x.places.v[0].path, "notes.c");
+    assert_null(r.x.places.v[0].symbol);
+    assert_int_equal(unlink("code/notes.c"), 0);
+    arena_free(r.a);
+}
+
 static void test_nothing(void **state)
 {
     (void)state;
@@ -280,7 +296,7 @@ int main(void)
         cmocka_unit_test(test_nothing),  cmocka_unit_test(test_conversation),
         cmocka_unit_test(test_prefix),   cmocka_unit_test(test_cancel),
         cmocka_unit_test(test_no_model), cmocka_unit_test(test_whole),
-        cmocka_unit_test(test_no_value),
+        cmocka_unit_test(test_no_value), cmocka_unit_test(test_bare_text),
     };
     return cmocka_run_group_tests(tests, sample_make, sample_drop);
 }
