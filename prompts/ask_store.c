@@ -5,7 +5,7 @@
 #include "asking.h"
 #include "templates.h"
 
-enum { ASK_FORMAT = 5 }; /* counted up when what a stored answer would have been changes */
+enum { ASK_FORMAT = 6 }; /* counted up when what a stored answer would have been changes */
 
 void ask_key(struct asking *x, const char *what, str shown)
 {
