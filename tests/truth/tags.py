@@ -8,6 +8,7 @@ which keeps the rest as the qualified name. Prints a table for each language and
 LANGUAGE (and KIND, as ctags names them) each definition that one of them lacks.
 """
 import collections
+import os
 import json
 import re
 import subprocess
@@ -65,7 +66,7 @@ def docent(root, files, tool):
 
 
 def main():
-    root, tool = sys.argv[1:3]
+    root, tool = sys.argv[1], os.path.abspath(sys.argv[2])
     only = sys.argv[3:]
     files = files_of(root)
     tags = {t[:3]: t for t in ctags(root, files)}.values()
