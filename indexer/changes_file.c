@@ -7,18 +7,13 @@
 
 /* ---- units ---- */
 
-static bool is_function(enum symbol_kind k)
-{
-    return k == SYM_FUNCTION || k == SYM_METHOD;
-}
-
 static bool is_unit(const struct version *v, const struct raw_symbol *s)
 {
     if (s->is_declaration || s->kind == SYM_FIELD || s->kind == SYM_ENUMERATOR ||
         s->kind == SYM_PROPERTY)
         return false;
     for (int32_t up = s->parent; up >= 0; up = v->x.symbols[up].parent)
-        if (is_function(v->x.symbols[up].kind))
+        if (symbol_is_function(v->x.symbols[up].kind))
             return false;
     return true;
 }
@@ -255,7 +250,7 @@ struct symbol_change change_of(const struct code_unit *old, const struct code_un
     x.comments_only =
         !x.blanks_only && !x.string_blanks && !str_eq(was, is) && differ_in_comments(&x, a);
     bool headers = !equal_but_blanks(old->symbol.signature, now->symbol.signature);
-    if (headers && is_function(u->symbol.kind) && !x.blanks_only && !x.comments_only)
+    if (headers && symbol_is_function(u->symbol.kind) && !x.blanks_only && !x.comments_only)
         x.kind = CHANGE_SIGNATURE;
     str body = body_of(old);
     x.body_changed = x.kind == CHANGE_BODY || !equal_but_blanks(body, body_of(now));

@@ -28,11 +28,6 @@ static void find_lines(str text, struct lines *l)
         l->owner.v[i] = -1;
 }
 
-static bool is_code(enum symbol_kind k)
-{
-    return k == SYM_FUNCTION || k == SYM_METHOD;
-}
-
 static bool owns_lines(const struct raw_symbol *s)
 {
     switch (s->kind) {
@@ -53,10 +48,11 @@ static bool owns_lines(const struct raw_symbol *s)
 /* Inside a function: is it read with that? */
 static bool belongs_to_outer(const struct extracted *x, const struct raw_symbol *s)
 {
-    bool is_short = !is_code(s->kind) || s->end_line - s->line + 1 < NESTED_LINES;
+    bool is_short = !symbol_is_function(s->kind) || s->end_line - s->line + 1 < NESTED_LINES;
     for (int32_t p = s->parent; p >= 0; p = x->symbols[p].parent) {
         const struct raw_symbol *outer = &x->symbols[p];
-        if (is_code(outer->kind) && (is_short || outer->end_byte - outer->start_byte <= CHUNK_MAX))
+        if (symbol_is_function(outer->kind) &&
+            (is_short || outer->end_byte - outer->start_byte <= CHUNK_MAX))
             return true;
     }
     return false;

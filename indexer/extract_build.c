@@ -94,32 +94,27 @@ static bool is_type_kind(uint8_t k)
            k == SYM_INTERFACE || k == SYM_TRAIT || k == SYM_TYPE;
 }
 
-static bool is_function_kind(uint8_t k)
-{
-    return k == SYM_FUNCTION || k == SYM_METHOD;
-}
-
 /* Kinds that other definitions are members of. */
 static bool found_owns(const struct found *f)
 {
     if (f->role != ROLE_SYMBOL)
         return true;
     bool members = f->kind != SYM_TYPE || f->body < f->end; /* data T = A | B, no typedef */
-    return f->symbol >= 0 && ((is_type_kind(f->kind) && members) || is_function_kind(f->kind) ||
+    return f->symbol >= 0 && ((is_type_kind(f->kind) && members) || symbol_is_function(f->kind) ||
                               f->kind == SYM_MODULE);
 }
 
 static bool owner_hides(const struct found *owner)
 {
     return owner && (owner->role == ROLE_HIDDEN ||
-                     (owner->role == ROLE_SYMBOL && is_function_kind(owner->kind)));
+                     (owner->role == ROLE_SYMBOL && symbol_is_function(owner->kind)));
 }
 
 static void found_place(struct extraction *x, size_t i, int32_t owner)
 {
     struct found *f = &x->found.v[i];
     const struct found *o = owner >= 0 ? &x->found.v[owner] : NULL;
-    if (o && (f->kind == SYM_PROPERTY || f->kind == SYM_FIELD) && is_function_kind(o->kind) &&
+    if (o && (f->kind == SYM_PROPERTY || f->kind == SYM_FIELD) && symbol_is_function(o->kind) &&
         o->role == ROLE_SYMBOL && o->owner >= 0) { /* constructor(private x) */
         owner = o->owner;
         o = &x->found.v[owner];
@@ -191,7 +186,7 @@ static str owner_name(const struct extraction *x, const struct found *f, bool fu
     for (int32_t o = f->owner; o >= 0; o = x->found.v[o].owner) {
         const struct found *owner = &x->found.v[o];
         bool counts = owner->role == ROLE_SCOPE || owner->symbol >= 0;
-        if (counts && (functions || !is_function_kind(owner->kind)) && owner->qualified.n)
+        if (counts && (functions || !symbol_is_function(owner->kind)) && owner->qualified.n)
             return owner->qualified;
     }
     return (str){"", 0};
@@ -239,7 +234,7 @@ static void found_merge(struct extraction *x)
             last->end = f->end;
             last->end_line = f->end_line;
             f->symbol = -1;
-        } else if (!last || f->start >= last->end || !is_function_kind(last->kind)) {
+        } else if (!last || f->start >= last->end || !symbol_is_function(last->kind)) {
             last = f;
         }
     }
@@ -307,7 +302,7 @@ static void parents_find(struct extraction *x)
         struct found key = {.qualified = owner_part(x, f)};
         const struct found *k = &key, **t = NULL;
         bool free = f->parent < 0 || x->found.v[f->parent].kind == SYM_MODULE;
-        if (free && is_function_kind(f->kind) && key.qualified.n && types.len)
+        if (free && symbol_is_function(f->kind) && key.qualified.n && types.len)
             t = bsearch(&k, types.v, types.len, sizeof *types.v, type_by_name);
         if (t)
             f->parent = (int32_t)(*t - x->found.v);
@@ -385,7 +380,7 @@ static int32_t sweep_to(struct sweep *s, uint32_t byte)
 
 static int32_t function_above(const struct extracted *out, int32_t symbol)
 {
-    while (symbol >= 0 && !is_function_kind((uint8_t)out->symbols[symbol].kind))
+    while (symbol >= 0 && !symbol_is_function((uint8_t)out->symbols[symbol].kind))
         symbol = out->symbols[symbol].parent;
     return symbol;
 }

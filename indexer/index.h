@@ -74,6 +74,7 @@ enum symbol_kind { /* the order is the order of the table symbol_kind_name/lette
                    SYM_KINDS
 };
 const char *symbol_kind_name(enum symbol_kind k); /* "function" */
+bool symbol_is_function(enum symbol_kind k);      /* or a method */
 bool symbol_is_callable(enum symbol_kind k);      /* by "called by", not "used by" */
 /* What the function a program begins with may be called; NULL ends them. program_begins_at gives
  * more for likelier ones: main 2 (in C# Main), on Windows 1, others 0. A method is one only where

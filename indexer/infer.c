@@ -26,10 +26,6 @@ static bool is_type(uint8_t k)
     return k == SYM_CLASS || k == SYM_STRUCT || k == SYM_UNION || k == SYM_ENUM ||
            k == SYM_INTERFACE || k == SYM_TRAIT || k == SYM_TYPE || k == SYM_MODULE;
 }
-static bool is_code(uint8_t k)
-{
-    return k == SYM_FUNCTION || k == SYM_METHOD;
-}
 
 /* ---- definitions as values ---- */
 
@@ -81,7 +77,7 @@ static struct value value_of(const struct infer *x, const struct def *d, str nam
     struct place at = place_of(d);
     if (is_type(d->kind))
         return (struct value){VALUE_TYPE, name, d, at};
-    if (is_code(d->kind))
+    if (symbol_is_function(d->kind))
         return (struct value){VALUE_FUNCTION, name, d, at};
     str signature = str_of(world_signature(x->u->world, d));
     struct value v = typed(type_of_name(signature, name, d->rules->traits), at);
@@ -167,7 +163,7 @@ static struct value parameter(const struct infer *x, str name, bool *is)
 {
     for (int32_t i = x->scope; i >= 0; i = x->u->symbols[i].parent) {
         const struct unit_symbol *f = &x->u->symbols[i];
-        if (!is_code(f->kind))
+        if (!symbol_is_function(f->kind))
             continue;
         str t = type_of_name(str_of(f->signature), name, x->u->rules->traits);
         if (!t.n)
@@ -302,7 +298,7 @@ static struct value class_has(const struct infer *x, const struct klass *k, str 
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < all->n; i++) {
             const struct def *d = &all->v[i];
-            if ((is_code(d->kind) == call) != (pass == 0) || !class_owns(x->u, k, d))
+            if ((symbol_is_function(d->kind) == call) != (pass == 0) || !class_owns(x->u, k, d))
                 continue;
             struct value found = value_of(x, d, name);
             if (found.kind != VALUE_UNKNOWN)

@@ -35,7 +35,12 @@ int program_begins_at(const char *name, enum symbol_kind kind, const char *langu
     return strcmp(name, "main") == 0 ? 2 : 1;
 }
 
+bool symbol_is_function(enum symbol_kind k)
+{
+    return k == SYM_FUNCTION || k == SYM_METHOD;
+}
+
 bool symbol_is_callable(enum symbol_kind k)
 {
-    return k == SYM_FUNCTION || k == SYM_METHOD || k == SYM_MACRO;
+    return symbol_is_function(k) || k == SYM_MACRO;
 }

@@ -126,7 +126,7 @@ static bool lies_in(const name_table *t, size_t first, size_t i, bool functions)
         size_t up = first + (v[i].parent - v[first].id);
         if (up >= i || v[up].id != v[i].parent)
             return false;
-        bool function = v[up].kind == SYM_FUNCTION || v[up].kind == SYM_METHOD;
+        bool function = symbol_is_function((enum symbol_kind)v[up].kind);
         if ((function && functions) || is_test_module(t, &v[up]))
             return true;
         i = up;

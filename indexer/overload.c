@@ -318,8 +318,8 @@ static int argument_fit(const struct unit *u, const struct argument *a, const st
 
 bool arguments_may_mean(const struct arguments *a, const struct def *d, str name)
 {
-    bool code = d->kind == SYM_FUNCTION || d->kind == SYM_METHOD;
-    return !a->constructs || !code || (d->owner && str_eqz(name, d->owner));
+    return !a->constructs || !symbol_is_function((enum symbol_kind)d->kind) ||
+           (d->owner && str_eqz(name, d->owner));
 }
 
 unsigned extends(const struct unit *u, const struct use *use, const struct def *d)

@@ -223,7 +223,7 @@ static struct score score_def(const struct unit *u, const struct use *use, const
     if (d->kind == SYM_VARIABLE || d->kind == SYM_FIELD || d->kind == SYM_PROPERTY)
         s.points -= 6;
     bool counts = (d->rules->traits & OVERLOADS) && use->arguments && u->world &&
-                  (d->kind == SYM_FUNCTION || d->kind == SYM_METHOD);
+                  symbol_is_function((enum symbol_kind)d->kind);
     if (counts && !type_takes(str_of(world_signature(u->world, d)), use->name,
                               use->arguments - 1u + extends(u, use, d)))
         s.points = s.points > 55 ? s.points - 55 : 1;
@@ -251,7 +251,7 @@ size_t resolve_use(const struct unit *u, const struct use *use, const struct def
         struct score s = score_def(u, use, &v, &defs[i]);
         if (s.points <= 0 || s.points < best || !arguments_may_mean(&given, &defs[i], use->name))
             continue;
-        bool code = defs[i].kind == SYM_FUNCTION || defs[i].kind == SYM_METHOD;
+        bool code = symbol_is_function((enum symbol_kind)defs[i].kind);
         int fit = given.n && code ? arguments_fit(u, use, &given, &defs[i]) : 0;
         if (s.points == best && fit < best_fit)
             continue;

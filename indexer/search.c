@@ -241,7 +241,7 @@ static double bonus(const struct searching *k, const struct candidate *c)
             v += w->named;
         if (c->owner)
             v += w->owner * terms_share(&k->terms, str_of(c->owner));
-        if (c->kind == SYM_FUNCTION || c->kind == SYM_METHOD)
+        if (symbol_is_function(c->kind))
             v += w->code;
         if (c->kind == SYM_SECTION)
             v += w->section;

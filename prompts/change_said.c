@@ -345,7 +345,7 @@ static const char *where_from(const struct symbol_change *x, arena *a)
     const char *head = elsewhere ? arena_printf(a, "Moved here from %s.", x->before.path)
                                  : arena_printf(a, "It was `%s`.", x->before.qualified);
     str old = renamed_signature(x, a);
-    if (x->symbol_kind == SYM_FUNCTION || x->symbol_kind == SYM_METHOD)
+    if (symbol_is_function(x->symbol_kind))
         if (!str_eq(text_squeeze(old, a), text_squeeze(str_of(x->after.signature), a)))
             head = join(head, signature_changed(x, old, a), a);
     return head;

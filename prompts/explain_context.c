@@ -12,7 +12,7 @@ enum { MAX_CALLEES = 12, MAX_KNOWN = 1200 };
 
 bool symbol_has_steps(const struct symbol *s)
 {
-    return (s->kind == SYM_FUNCTION || s->kind == SYM_METHOD) && s->body_byte < s->end_byte;
+    return symbol_is_function(s->kind) && s->body_byte < s->end_byte;
 }
 
 bool symbol_has_members(const struct symbol *s)

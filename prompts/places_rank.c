@@ -115,8 +115,7 @@ static double seldom_asked_for(const struct candidate *c)
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
         if (strcmp(s->name, makers[i]) == 0)
             return 1;
-    bool has_steps = s->kind == SYM_FUNCTION || s->kind == SYM_METHOD;
-    bool speaks = has_steps || s->kind == SYM_CLASS || s->kind == SYM_MACRO ||
+    bool speaks = symbol_is_function(s->kind) || s->kind == SYM_CLASS || s->kind == SYM_MACRO ||
                   s->kind == SYM_SECTION || s->kind == SYM_MODULE;
     return speaks ? 0 : 0.5;
 }

@@ -12,7 +12,7 @@ static bool symbol_is_unit(const struct symbol *s)
         return false;
     if (s->kind == SYM_MACRO || s->kind == SYM_VARIABLE || s->kind == SYM_CONSTANT)
         return s->end_line > s->line && !s->parent;
-    return symbol_has_members(s) || s->kind == SYM_FUNCTION || s->kind == SYM_METHOD ||
+    return symbol_has_members(s) || symbol_is_function(s->kind) ||
            (s->kind == SYM_TYPE && s->end_line > s->line);
 }
 
