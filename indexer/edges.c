@@ -9,11 +9,6 @@ enum { MAX_LINE = 300 };
 
 typedef VEC(struct edge) edge_vec;
 
-struct open_text { /* the text of the file last asked for */
-    strbuf text;
-    char *path;
-};
-
 static str line_of(str text, uint32_t line)
 {
     size_t at = 0;
@@ -27,38 +22,26 @@ static str line_of(str text, uint32_t line)
     return str_trim(str_sub(text, at, nl ? (size_t)(nl - text.p) : text.n));
 }
 
-/* A file that is gone or may not be shown gives no line, and no error. */
-static const char *source_line(repo *r, struct open_text *src, const char *path, uint32_t line,
-                               arena *a)
+static const char *line_shown(str text, uint32_t line, arena *a)
 {
-    if (!src->path || strcmp(src->path, path) != 0) {
-        err e = ERR_INIT;
-        free(src->path);
-        src->path = xstrdup(path);
-        if (!repo_text(r, path, &src->text, &e))
-            strbuf_reset(&src->text);
-    }
-    str s = line_of(strbuf_str(&src->text), line);
+    str s = line_of(text, line);
     return arena_strdup(a, s.n > MAX_LINE ? str_sub(s, 0, MAX_LINE) : s);
 }
 
-static void source_init(struct open_text *s)
+/* A file that is gone or may not be shown gives no line, and no error. */
+static const char *source_line(struct world *w, const struct unit *u, uint32_t line, arena *a)
 {
-    *s = (struct open_text){0};
-    strbuf_init(&s->text, 0);
-}
-static void source_release(struct open_text *s)
-{
-    strbuf_release(&s->text);
-    free(s->path);
+    return line_shown(world_source(w, u->file, u->path), line, a);
 }
 
 const char *edge_text(repo *r, const char *path, uint32_t line, arena *a)
 {
-    struct open_text t;
-    source_init(&t);
-    const char *out = source_line(r, &t, path, line, a);
-    source_release(&t);
+    err gone = ERR_INIT;
+    strbuf text;
+    strbuf_init(&text, 0);
+    bool ok = repo_text(r, path, &text, &gone);
+    const char *out = line_shown(ok ? strbuf_str(&text) : (str){"", 0}, line, a);
+    strbuf_release(&text);
     return out;
 }
 
@@ -113,7 +96,6 @@ struct callers {
     int64_t name;
     bool exported; /* its file gives it away, so that others may call it what they like */
     struct world *world;
-    struct open_text source;
     edge_vec out;
 };
 
@@ -142,7 +124,7 @@ static bool add_caller(struct callers *c, const struct loaded_unit *u, const str
     if (same_file && last->line == n.line && last->symbol.id == n.symbol.id)
         return true; /* twice on one line */
     n.path = same_file ? last->path : arena_strdup(c->a, str_of(n.path));
-    n.text = source_line(c->r, &c->source, n.path, n.line, c->a);
+    n.text = source_line(c->world, &u->unit, n.line, c->a);
     vec_push(&c->out, n);
     return true;
 }
@@ -230,13 +212,11 @@ bool repo_callers_each(repo *r, const struct symbol *v, size_t n, arena *a, stru
     struct callers c = {.r = r, .a = a, .world = world_new(r)};
     bool ok = true;
     world_open_sources(c.world);
-    source_init(&c.source);
     for (size_t i = 0; i < n; i++) {
         out[i] = (struct edges){0};
         ok = ok && callers_of(&c, &v[i], &out[i], e);
     }
     world_free(c.world);
-    source_release(&c.source);
     return ok;
 }
 
@@ -252,7 +232,6 @@ struct callees {
     arena *a;
     struct world *world;
     struct loaded_unit u;
-    struct open_text source;
     edge_vec out;
     VEC(int64_t) seen; /* name, qualifier, and number of arguments or what is called */
 };
@@ -292,7 +271,7 @@ static void add_callee(struct callees *c, const struct reference *x, struct symb
                      .line = x->line,
                      .confidence = confidence,
                      .is_call = x->kind == REF_CALL};
-    n.text = source_line(c->r, &c->source, n.path, n.line, c->a);
+    n.text = source_line(c->world, &c->u.unit, n.line, c->a);
     vec_push(&c->out, n);
 }
 
@@ -336,7 +315,6 @@ bool repo_callees(repo *r, const struct symbol *s, arena *a, struct edges *out, 
         return false;
     c.u.unit.world = c.world = world_new(r);
     world_open_sources(c.world);
-    source_init(&c.source);
     int32_t self = (int32_t)(handle_symbol(s->id) - c.u.first_symbol);
     bool ok = true;
     for (size_t i = 0; ok && i < c.u.n_refs; i++) {
@@ -346,7 +324,6 @@ bool repo_callees(repo *r, const struct symbol *s, arena *a, struct edges *out, 
     }
     ok = ok && world_ok(c.world, e);
     world_free(c.world);
-    source_release(&c.source);
     vec_release(&c.seen);
     give(&c.out, a, out);
     return ok;
