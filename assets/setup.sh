@@ -128,7 +128,7 @@ setup_begin() {
     mkdir -p "$root/build" || exit 1
     if command -v flock >/dev/null 2>&1; then
         exec 9>"$root/build/.setup-lock"
-        flock 9
+        flock -n 9 || { say "waiting for another set-up in this folder to end"; flock 9; }
     fi
     : >"$log"
 }
