@@ -99,13 +99,6 @@ static int rank_of(uint64_t weight, uint64_t heaviest)
     return rank;
 }
 
-static uint64_t add_weights(struct map_node *n)
-{
-    for (size_t i = 0; i < n->n_children; i++)
-        n->weight += add_weights(n->children[i]);
-    return n->weight;
-}
-
 static void rank_nodes(struct map_node *n, uint64_t heaviest)
 {
     n->rank = n->kind == MAP_SYMBOL ? n->rank : rank_of(n->weight, heaviest);
@@ -154,9 +147,9 @@ static struct map_node *build_tree(arena *a, const struct files *files)
         folder = folder_for(a, root, folder, f->path);
         struct map_node *n = node_new(a, folder, MAP_FILE, slash ? slash + 1 : f->path, f->path);
         n->skipped = f->skipped;
+        n->aside = f->is_test || f->is_example || f->is_generated || f->is_vendored;
         n->weight = (uint64_t)f->symbols * 10;
-        if (f->is_test || f->is_example || f->is_generated || f->is_vendored ||
-            is_prose(f->language))
+        if (n->aside || is_prose(f->language))
             n->weight /= 10;
     }
     return root;
@@ -210,12 +203,13 @@ static void clear_weights(struct map_node *n)
         clear_weights(n->children[i]);
 }
 
-/* src/ that holds nothing but click/ has no row of its own in the ranked map. */
-static uint64_t fill_weights(struct map_node *n)
+/* What has no weight of its own has that of what is in it: folders before there are ranks, and src/
+ * that holds nothing but click/, which has no row in the ranked map. */
+static uint64_t sum_weights(struct map_node *n)
 {
     uint64_t sum = 0;
     for (size_t i = 0; i < n->n_children; i++)
-        sum += fill_weights(n->children[i]);
+        sum += sum_weights(n->children[i]);
     if (!n->weight)
         n->weight = sum;
     return n->weight;
@@ -239,10 +233,8 @@ static void weigh(struct map_pane *m, repo *r)
             if (node)
                 node->weight = (uint64_t)(shape.v[i].weight * 1e9);
         }
-        fill_weights(m->root);
-    } else {
-        add_weights(m->root);
     }
+    sum_weights(m->root);
     m->heaviest = 0;
     for (size_t i = 0; i < m->root->n_children; i++)
         if (m->root->children[i]->weight > m->heaviest)
@@ -350,32 +342,19 @@ bool map_reveal(struct map_pane *m, repo *r, const char *path, uint32_t line, er
 
 /* ---- where a first look begins ---- */
 
-static bool is_aside(repo *r, const char *path, arena *scratch)
-{
-    struct files f = {0};
-    err none = ERR_INIT;
-    return !repo_files(r, path, scratch, &f, &none) || !f.n || f.v[0].is_test ||
-           f.v[0].is_example || f.v[0].is_vendored || f.v[0].is_generated;
-}
-
-/* The folder or file of the root that holds this path. */
-static const struct map_node *top_of(const struct map_pane *m, const char *path)
+/* The program begins in the part that matters, not in a script beside it. */
+static bool may_begin_in(const struct map_pane *m, const char *path)
 {
     const struct map_node *n = find_path(m->root, path);
-    while (n && n->parent && n->parent->parent)
+    if (!n || n->aside)
+        return false;
+    while (n->parent && n->parent->parent)
         n = n->parent;
-    return n;
-}
-
-/* The program begins in the part that matters, not in a script beside it. */
-static bool is_marginal(const struct map_pane *m, const char *path)
-{
-    const struct map_node *n = top_of(m, path);
-    return !n || n->weight * 10 < m->heaviest;
+    return n->weight * 10 >= m->heaviest;
 }
 
 /* Of the functions the program may begin with the one of highest rank. */
-static bool find_program(struct map_pane *m, repo *r, arena *scratch, struct symbol *out)
+static bool find_program(const struct map_pane *m, repo *r, arena *scratch, struct symbol *out)
 {
     bool found = false;
     for (size_t k = 0; program_names[k] && !found; k++) {
@@ -389,11 +368,10 @@ static bool find_program(struct map_pane *m, repo *r, arena *scratch, struct sym
             const struct symbol *y = &s.v[i];
             if (found && y->rank <= out->rank)
                 continue;
-            if (y->is_test || is_aside(r, y->path, scratch) || is_marginal(m, y->path) ||
-                !begins_program(r, y))
-                continue;
-            *out = *y;
-            found = true;
+            if (!y->is_test && may_begin_in(m, y->path) && begins_program(r, y)) {
+                *out = *y;
+                found = true;
+            }
         }
     }
     return found;
@@ -424,11 +402,11 @@ static bool find_library(struct map_pane *m, repo *r, struct map_node **out, err
 {
     enum { FILES = 8 };
     uint64_t below = UINT64_MAX;
-    *out = heaviest_file(m->root, below);
     for (int k = 0; k < FILES; k++) {
         struct map_node *f = heaviest_file(m->root, below), *best = NULL;
         if (!f)
             return true;
+        *out = *out ? *out : f;
         if (!f->loaded && !load_symbols(m, r, f, e))
             return false;
         for (size_t i = 0; i < f->n_children; i++) {
@@ -447,7 +425,7 @@ static bool find_library(struct map_pane *m, repo *r, struct map_node **out, err
 
 bool map_start(struct map_pane *m, repo *r, err *e)
 {
-    struct symbol entry;
+    struct symbol entry = {0};
     arena *scratch = arena_new();
     struct map_node *at = NULL;
     bool ok = true;

@@ -15,6 +15,7 @@ struct map_node {
     struct symbol symbol;    /* MAP_SYMBOL */
     const char *skipped;     /* MAP_FILE: why it was not read */
     bool open, loaded, seen;
+    bool aside;      /* MAP_FILE: test, example, generated, vendored */
     int depth, rank; /* rank 0..5 */
     uint64_t weight;
     size_t n_children, cap_children;
