@@ -3,8 +3,7 @@
  * The comment block that ends on the line directly before a definition (annotations and attributes
  * may stand between) is its doc; so is a docstring inside it, and a comment between a function's
  * head and its body; for fields, enumerators, constants and macros also the comment behind it on
- * the same line. A comment followed by an empty line
- * belongs to nobody. */
+ * the same line. A comment followed by an empty line belongs to nobody. */
 #include "extract.h"
 #include "lang/lang.h"
 

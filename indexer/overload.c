@@ -229,7 +229,7 @@ static bool is_after_new(str text, uint32_t byte)
     return str_ends(before, STR("new")) && (before.n == 3 || !type_is_word(before.p[before.n - 4]));
 }
 
-void arguments_read(const struct unit *u, const struct use *use, struct arguments *out)
+void arguments_read(const struct unit *u, const struct use *use, bool types, struct arguments *out)
 {
     str v[MAX_ARGUMENTS], text = world_source(u->world, u->file, u->path);
     *out = (struct arguments){0};
@@ -237,6 +237,8 @@ void arguments_read(const struct unit *u, const struct use *use, struct argument
         !str_eq(str_sub(text, use->byte, use->byte + use->name.n), use->name))
         return;
     out->constructs = is_after_new(text, use->byte);
+    if (!types)
+        return;
     int n = text_argument_list(text, use->byte + (uint32_t)use->name.n, v, MAX_ARGUMENTS);
     if (n > 0)
         out->n = n < MAX_ARGUMENTS ? (size_t)n : MAX_ARGUMENTS;

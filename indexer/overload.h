@@ -14,8 +14,8 @@ struct arguments {
     bool constructs; /* new T(): no method is meant but T's own */
 };
 /* What the call gives, as views into the source text; nothing while the sources are not open
- * (world_open_sources). */
-void arguments_read(const struct unit *u, const struct use *use, struct arguments *out);
+ * (world_open_sources). types: what the arguments are as well, which takes longer. */
+void arguments_read(const struct unit *u, const struct use *use, bool types, struct arguments *out);
 /* 1 for a function that the call hands what stands before it (C#: this T first); else 0. */
 unsigned extends(const struct unit *u, const struct use *use, const struct def *d);
 /* Can it be what the call means, whatever it gives? */

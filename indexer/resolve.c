@@ -244,7 +244,7 @@ size_t resolve_use(const struct unit *u, const struct use *use, const struct def
     struct arguments given = {0};
     if (n && use->kind == REF_CALL && (u->rules->traits & OVERLOADS) &&
         (u->rules->traits & TYPED) && u->world)
-        arguments_read(u, use, &given);
+        arguments_read(u, use, n > 1, &given);
     if (n && (use->qualifier.n || (u->rules->traits & IMPLICIT_THIS)))
         infer_receiver(u, use, &v);
     for (size_t i = 0; i < n; i++) {

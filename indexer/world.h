@@ -20,9 +20,9 @@ const char *world_doc(struct world *w, const struct def *d);
 /* A file with its references; NULL when there is none. */
 const struct loaded_unit *world_unit(struct world *w, int64_t file);
 int64_t world_file(struct world *w, str path); /* 0: no such file */
-/* The text of a file, for telling functions of one name apart by what a call gives them; empty
- * until sources are opened: reading them is too slow for the whole graph. Valid until the next
- * call. */
+/* The text of a file, to show its lines and to tell functions of one name apart by what a call
+ * gives them; empty until sources are opened (reading them is too slow for the whole graph), and
+ * for a file that is gone or may not be shown. Valid until the next call. */
 void world_open_sources(struct world *w);
 str world_source(struct world *w, int64_t file, const char *path);
 /* Room for what was found out about a module by its name; -1 at first. */

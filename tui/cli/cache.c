@@ -264,8 +264,7 @@ const struct command command_cache_import = {
     .details =
         "The file is checked before anything is stored; one that is damaged, of another "
         "version, made with another model or about another repository is refused and changes "
-        "nothing. Context in it is "
-        "taken over into what room docent.cacheSize leaves.",
+        "nothing. Context in it is taken over into what room docent.cacheSize leaves.",
     .min_args = 1,
     .max_args = 1,
     .run = run_import,
