@@ -28,18 +28,6 @@ struct telling {
 
 /* ---- which steps ---- */
 
-static void standard(double *v, size_t n)
-{
-    double sum = 0, squares = 0;
-    for (size_t i = 0; i < n; i++) {
-        sum += v[i];
-        squares += v[i] * v[i];
-    }
-    double mean = n ? sum / (double)n : 0, variance = n ? squares / (double)n - mean * mean : 0;
-    for (size_t i = 0; i < n; i++)
-        v[i] = variance > 1e-9 ? (v[i] - mean) / sqrt(variance) : 0;
-}
-
 /* How likely the question is after each step, for the reader; all 0 without one. */
 static void steps_read(struct telling *t, const struct step_view *v, size_t n, double *out)
 {
@@ -61,7 +49,7 @@ static void steps_read(struct telling *t, const struct step_view *v, size_t n, d
     x->f.tokens_ranked += read;
     for (size_t i = 0; i < n; i++)
         out[i] = r[i].logprob;
-    standard(out, n);
+    scores_standard(out, n);
 }
 
 /* The best of those that are left; n: no other is near enough to the question. */

@@ -165,18 +165,26 @@ static bool asks_how(const struct asking *x)
            text_has_stem(q, STR("why"));
 }
 
+/* Pool of Pool.Pool; not get of Widget.get. */
+static bool is_named_as_its_class(const struct symbol *s)
+{
+    str q = str_of(s->qualified), name = str_of(s->name);
+    if (q.n <= name.n || !str_ends(q, name))
+        return false;
+    size_t end = q.n - name.n; /* of the class: before ".", "::" */
+    while (end > 0 && strchr(".:#\\", q.p[end - 1]))
+        end--;
+    str class = str_sub(q, 0, end);
+    return end < q.n - name.n && str_ends(class, name) &&
+           (class.n == name.n || strchr(".:#\\", class.p[class.n - name.n - 1]));
+}
+
 static bool may_lead(const struct candidate *c)
 {
     enum { FEW_LINES = 4 };
-    static const char *const makers[] = {"constructor", "__init__", "initialize", "__construct"};
-    if (!c->symbol.id) /* text outside of any definition */
-        return false;
-    const char *name = c->symbol.name, *class = strstr(c->symbol.qualified, name);
-    bool makes = class && strstr(class + 1, name); /* Pool.Pool */
-    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
-        makes = makes || strcmp(name, makers[i]) == 0;
-    return !makes && symbol_has_steps(&c->symbol) &&
-           c->symbol.end_line - c->symbol.line >= FEW_LINES;
+    const struct symbol *s = &c->symbol;
+    return s->id && symbol_has_steps(s) && s->end_line - s->line >= FEW_LINES &&
+           !name_is_constructor(s->name) && !is_named_as_its_class(s);
 }
 
 static struct telling_wish wish_for(const struct asking *x, bool first, bool leads)

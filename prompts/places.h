@@ -62,6 +62,10 @@ bool finding_rerank(struct finding *f, const watch *w, err *e) MUST_USE;
 bool candidate_code(struct finding *f, struct candidate *c, size_t most, err *e) MUST_USE;
 /* Its first whole lines that are no more than so many bytes. */
 str text_head(str text, size_t most);
+/* Makes values standard scores: of mean 0 and deviation 1, or all 0 when they are the same. */
+void scores_standard(double *v, size_t n);
+/* What constructors are called that have a name of their own. */
+bool name_is_constructor(const char *name);
 /* The file, read once. */
 bool finding_text(struct finding *f, const char *path, str *out, err *e) MUST_USE;
 /* Documentation and tests stand aside while code is there, unless they are asked for, or named. */

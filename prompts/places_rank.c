@@ -102,19 +102,26 @@ static double worth_of(const struct candidate *c)
     return c->words + weight_said * c->said + weight_linked * c->linked;
 }
 
+bool name_is_constructor(const char *name)
+{
+    static const char *const all[] = {"constructor", "__init__", "initialize", "__construct"};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (strcmp(name, all[i]) == 0)
+            return true;
+    return false;
+}
+
 /* In standard scores. Of the constructors among the candidates of 180 questions none was what was
  * asked for; types, constants and lines between definitions seldom are. */
 static double seldom_asked_for(const struct candidate *c)
 {
-    static const char *const makers[] = {"constructor", "__init__", "initialize", "__construct"};
     const struct symbol *s = &c->symbol;
     if (c->named)
         return 0;
     if (!s->id)
         return c->is_prose ? 0 : 0.8;
-    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
-        if (strcmp(s->name, makers[i]) == 0)
-            return 1;
+    if (name_is_constructor(s->name))
+        return 1;
     bool speaks = symbol_is_function(s->kind) || s->kind == SYM_CLASS || s->kind == SYM_MACRO ||
                   s->kind == SYM_SECTION || s->kind == SYM_MODULE;
     return speaks ? 0 : 0.5;
@@ -161,11 +168,7 @@ bool finding_score(struct finding *f, err *e)
     return true;
 }
 
-struct moments {
-    double mean, deviation;
-};
-
-static struct moments moments_of(const double *v, size_t n)
+void scores_standard(double *v, size_t n)
 {
     double sum = 0, squares = 0;
     for (size_t i = 0; i < n; i++) {
@@ -173,7 +176,8 @@ static struct moments moments_of(const double *v, size_t n)
         squares += v[i] * v[i];
     }
     double mean = n ? sum / (double)n : 0, variance = n ? squares / (double)n - mean * mean : 0;
-    return (struct moments){mean, variance > 1e-9 ? sqrt(variance) : 1};
+    for (size_t i = 0; i < n; i++)
+        v[i] = variance > 1e-9 ? (v[i] - mean) / sqrt(variance) : 0;
 }
 
 static void scores_join(struct finding *f, size_t n)
@@ -183,11 +187,11 @@ static void scores_join(struct finding *f, size_t n)
         words[i] = worth_of(&f->v.v[i]);
         likely[i] = f->v.v[i].likely;
     }
-    struct moments w = moments_of(words, n), l = moments_of(likely, n);
+    scores_standard(words, n);
+    scores_standard(likely, n);
     for (size_t i = 0; i < n; i++) {
         struct candidate *c = &f->v.v[i];
-        c->score =
-            (words[i] - w.mean) / w.deviation + weight_likely * (likely[i] - l.mean) / l.deviation;
+        c->score = words[i] + weight_likely * likely[i];
         c->score -= seldom_asked_for(c) + (candidate_stands_aside(f, c) ? behind : 0);
     }
     sort(f);
@@ -238,12 +242,12 @@ static bool look_closer(struct finding *f, size_t n, const watch *w, err *e)
         scores[i] = f->v.v[i].score + (aside ? behind : 0);
         likely[i] = v[i].logprob;
     }
-    struct moments s = moments_of(scores, n), l = moments_of(likely, n);
+    scores_standard(scores, n);
+    scores_standard(likely, n);
     for (size_t i = 0; i < n; i++) {
         struct candidate *c = &f->v.v[i];
-        c->score = (scores[i] - s.mean) / s.deviation +
-                   weight_close * (likely[i] - l.mean) / l.deviation -
-                   (candidate_stands_aside(f, c) ? behind : 0);
+        c->score =
+            scores[i] + weight_close * likely[i] - (candidate_stands_aside(f, c) ? behind : 0);
         c->is_close = true;
     }
     sort(f);
