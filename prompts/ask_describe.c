@@ -7,7 +7,6 @@
 #include "budget.h"
 #include "comment.h"
 #include "facts.h"
-#include <math.h>
 
 enum { READ_MOST = 16, STEPS_MOST = 8 };
 static const double weight_read = 0.5, weight_found = 0.5, read_stands_out = 1.0,
